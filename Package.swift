@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let house: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// A library target of ours; `imports` says which way the arrows of docs/architecture.md point.
+func library(_ name: String, imports: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: house)
+}
+
+func tests(_ name: String, of imports: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: imports + ["TestSupport"], resources: resources, swiftSettings: house)
+}
+
+let nio = "swift-nio"
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: nio)
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: nio)
+let nioLocks: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: nio)
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "passerelle",
+    products: [
+        .executable(name: "passerelled", targets: ["passerelled"]),
+        .executable(name: "passerellectl", targets: ["passerellectl"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: [
+        // C, each imported by one target only.
+        .target(name: "CPlatform"),
+        .target(name: "CLDAP", linkerSettings: [.linkedLibrary("ldap"), .linkedLibrary("lber"), .linkedLibrary("sasl2")]),
+        .target(name: "CArgon2", linkerSettings: [.linkedLibrary("argon2")]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+
+        // Ours.
+        library("Accounts", imports: [crypto]),
+        library("LDAPClient", imports: ["CLDAP", "CPlatform", nioLocks, logging]),
+        library("Directory", imports: ["Accounts", "LDAPClient", "CArgon2", nioPosix, nioLocks, logging]),
+        library("Feed", imports: ["Accounts", "Directory", "CXML2", crypto]),
+        library("Mailing", imports: ["CCurl", mustache, nioPosix]),
+        library("Varlink", imports: ["CPlatform", nioCore, nioPosix, nioLocks, logging]),
+        library("ControlAPI", imports: ["Varlink"]),
+        library("EmbeddedDirectory", imports: ["CPlatform", nioLocks, logging, lifecycle]),
+        library(
+            "PasserelleDaemon",
+            imports: [
+                "Accounts", "LDAPClient", "Directory", "Feed", "Mailing", "Varlink", "ControlAPI", "EmbeddedDirectory",
+                "CPlatform", nioCore, nioPosix, nioLocks, logging, metrics, crypto, lifecycle, yaml,
+            ]),
+        .executableTarget(
+            name: "passerelled", dependencies: ["PasserelleDaemon", arguments, logging], swiftSettings: house),
+        .executableTarget(
+            name: "passerellectl", dependencies: ["ControlAPI", "Varlink", "CPlatform", arguments], swiftSettings: house),
+
+        // Tests: `TestSupport` holds the fixtures of every ring, `certification` is a Varlink peer for the conformance run.
+        .target(
+            name: "TestSupport", dependencies: ["EmbeddedDirectory", "CPlatform", logging], path: "Tests/TestSupport",
+            swiftSettings: house),
+        .executableTarget(
+            name: "varlink-certification", dependencies: ["Varlink", logging], path: "Tests/Certification",
+            swiftSettings: house),
+        tests("AccountsTests", of: ["Accounts"]),
+        tests("LDAPClientTests", of: ["LDAPClient", "CLDAP"]),
+        tests("DirectoryTests", of: ["Directory", "LDAPClient", "Accounts"]),
+        tests("FeedTests", of: ["Feed"]),
+        tests("MailingTests", of: ["Mailing"]),
+        tests("VarlinkTests", of: ["Varlink", nioCore]),
+        tests("ControlAPITests", of: ["ControlAPI", "Varlink"]),
+        tests("EmbeddedDirectoryTests", of: ["EmbeddedDirectory"]),
+        tests("PasserelleDaemonTests", of: ["PasserelleDaemon", "ControlAPI", "Varlink", "Directory", "LDAPClient", "Accounts"]),
+    ]
+)

@@ -1,0 +1,47 @@
+// What Glibc offers and Swift does not import: peer credentials, event descriptors, process hardening.
+#ifndef PASSERELLE_CPLATFORM_H
+#define PASSERELLE_CPLATFORM_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// Who is at the other end of a connected Unix socket, as the kernel knew it at connect(2).
+typedef struct {
+    pid_t pid;
+    uid_t uid;
+    gid_t gid;
+} passerelle_peer;
+
+/// SO_PEERCRED. Returns 0, or errno. There is no default identity: on failure `peer` is not written.
+int passerelle_peer_credentials(int descriptor, passerelle_peer *peer);
+
+/// A non-blocking, close-on-exec eventfd(2), or -1 with errno set.
+int passerelle_eventfd(void);
+
+/// Adds one to an eventfd counter. Safe from any thread. Returns 0, or errno.
+int passerelle_eventfd_signal(int descriptor);
+
+/// Takes the counter back to zero; nothing to take is no error.
+void passerelle_eventfd_drain(int descriptor);
+
+/// RLIMIT_CORE 0 and PR_SET_DUMPABLE 0: no core file, no ptrace by the same user. Returns 0, or errno.
+int passerelle_forbid_core_dumps(void);
+
+/// The child is sent `signal` when its parent dies. To be called in the child. Returns 0, or errno.
+int passerelle_die_with_parent(int signal);
+
+/// explicit_bzero(3): a wipe that the compiler keeps.
+void passerelle_wipe(void *memory, size_t count);
+
+/// memcmp in constant time: 1 when equal, 0 otherwise.
+int passerelle_equal(const void *left, const void *right, size_t count);
+
+/// CLOCK_MONOTONIC in microseconds, as systemd's notification protocol asks for it.
+uint64_t passerelle_monotonic_microseconds(void);
+
+/// Starts a program whose death follows ours (PR_SET_PDEATHSIG), with its own process group, standard input from
+/// /dev/null, standard output and error to `output`, and every other descriptor closed. Returns the process id, or -errno.
+pid_t passerelle_spawn(const char *path, char *const arguments[], char *const environment[], int output);
+
+#endif
