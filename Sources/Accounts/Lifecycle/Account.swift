@@ -1,0 +1,85 @@
+import Foundation
+
+/// An activated account, as read from the directory. The definitive password is not part of it: nobody can read it.
+public struct Account: Sendable, Equatable {
+    public var identifier: Identifier
+    public var registration: RegistrationKey
+    public var kind: PersonKind
+    public var state: AccountState
+    public var person: Person
+    public var children: [Person]
+    public var mail: String?
+    /// Codes that were used to open this account, as printed; shown to its owner.
+    public var usedCodes: [String]
+    public var activatedAt: Date?
+    public var passwordChangedAt: Date?
+    public var temporaryPassword: IssuedTemporaryPassword?
+    public var suspension: Suspension?
+    public var owedMails: [OwedMail]
+    /// Rises by one with each change; what a change was decided on.
+    public var version: Int
+
+    public init(
+        identifier: Identifier, registration: RegistrationKey, kind: PersonKind, state: AccountState, person: Person,
+        children: [Person] = [], mail: String? = nil, usedCodes: [String] = [], activatedAt: Date? = nil,
+        passwordChangedAt: Date? = nil, temporaryPassword: IssuedTemporaryPassword? = nil, suspension: Suspension? = nil,
+        owedMails: [OwedMail] = [], version: Int = 0
+    ) {
+        self.identifier = identifier
+        self.registration = registration
+        self.kind = kind
+        self.state = state
+        self.person = person
+        self.children = children
+        self.mail = mail
+        self.usedCodes = usedCodes
+        self.activatedAt = activatedAt
+        self.passwordChangedAt = passwordChangedAt
+        self.temporaryPassword = temporaryPassword
+        self.suspension = suspension
+        self.owedMails = owedMails
+        self.version = version
+    }
+
+    /// What must not occur in this person's password.
+    public var identity: [String] { [identifier.text, person.givenName, person.surname] }
+}
+
+/// Only `active` opens a bind; whatever slapd does not recognise cannot bind either.
+public enum AccountState: String, Sendable, CaseIterable {
+    case active, temporary, suspended
+}
+
+/// A temporary password that is outstanding. Its hash is never an account's `userPassword`.
+public struct IssuedTemporaryPassword: Sendable, Equatable {
+    public enum Origin: String, Sendable {
+        /// Mailed to its owner: the definitive password keeps working until it is replaced.
+        case mailed
+        /// Given by an administrator: the account is closed until it is replaced.
+        case administrator
+    }
+
+    /// A PHC string made by libargon2.
+    public var hash: String
+    public var expiry: Date
+    public var failures: Int
+    public var origin: Origin
+
+    public init(hash: String, expiry: Date, failures: Int = 0, origin: Origin) {
+        self.hash = hash
+        self.expiry = expiry
+        self.failures = failures
+        self.origin = origin
+    }
+}
+
+public struct Suspension: Sendable, Equatable {
+    /// The state to come back to.
+    public var formerState: AccountState
+    public var reason: String
+
+    public init(formerState: AccountState, reason: String) {
+        self.formerState = formerState
+        self.reason = reason
+    }
+}

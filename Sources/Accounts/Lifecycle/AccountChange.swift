@@ -1,0 +1,76 @@
+import Foundation
+
+/// One guarded write on an account: it applies only while the account still has `version`, and it applies whole.
+public struct AccountChange: Sendable, Equatable {
+    public var identifier: Identifier
+    public var version: Int
+    public var edits: [AccountEdit]
+}
+
+public enum AccountEdit: Sendable, Equatable {
+    case setState(AccountState)
+    /// `replace` with exactly one value: an `add` would leave the former password working.
+    case setPassword(PasswordHash)
+    case removePassword
+    case setPasswordChangedAt(Date)
+    case setTemporaryPassword(IssuedTemporaryPassword)
+    case setTemporaryFailures(Int)
+    case removeTemporaryPassword
+    case setMail(String)
+    case setSuspension(Suspension)
+    case removeSuspension
+    case owe(OwedMail)
+    case settle(OwedMail)
+}
+
+/// A PHC string such as `$argon2id$v=19$m=19456,t=2,p=1$…`; the directory writes it behind `{ARGON2}`.
+///
+/// Distinct from text so that nothing a person typed can be stored as a password value: slapd would take `{SSHA}…` for a
+/// hash and a bare string for the password itself.
+public struct PasswordHash: Sendable, Equatable, CustomStringConvertible {
+    public let phc: String
+
+    /// - Returns: `nil` when `phc` is not an Argon2id PHC string.
+    public init?(phc: String) {
+        let fields = phc.split(separator: "$", omittingEmptySubsequences: false)
+        guard fields.count == 6, fields[0].isEmpty, fields[1] == "argon2id", fields[2] == "v=19" else { return nil }
+        guard fields[3...].allSatisfy({ !$0.isEmpty && $0.allSatisfy(Self.isAllowed) }) else { return nil }
+        self.phc = phc
+    }
+
+    public var description: String { "<redacted>" }
+
+    private static func isAllowed(_ character: Character) -> Bool {
+        character.isASCII && (character.isLetter || character.isNumber || "+/=,".contains(character))
+    }
+}
+
+extension Account {
+    func change(_ edits: [AccountEdit]) -> AccountChange {
+        AccountChange(identifier: identifier, version: version, edits: edits)
+    }
+
+    func change(_ edits: AccountEdit...) -> AccountChange { change(edits) }
+
+    /// The account after `change`, as the directory then holds it.
+    public func applying(_ change: AccountChange) -> Account {
+        var result = self
+        for edit in change.edits {
+            switch edit {
+            case .setState(let state): result.state = state
+            case .setPassword, .removePassword: break
+            case .setPasswordChangedAt(let date): result.passwordChangedAt = date
+            case .setTemporaryPassword(let issued): result.temporaryPassword = issued
+            case .setTemporaryFailures(let failures): result.temporaryPassword?.failures = failures
+            case .removeTemporaryPassword: result.temporaryPassword = nil
+            case .setMail(let mail): result.mail = mail
+            case .setSuspension(let suspension): result.suspension = suspension
+            case .removeSuspension: result.suspension = nil
+            case .owe(let mail): result.owedMails.append(mail)
+            case .settle(let mail): result.owedMails.removeAll { $0 == mail }
+            }
+        }
+        result.version += 1
+        return result
+    }
+}

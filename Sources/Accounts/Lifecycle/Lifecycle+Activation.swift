@@ -1,0 +1,79 @@
+import Foundation
+
+/// What may happen to a registration or an account. Pure: no clock, no directory, no randomness.
+public struct Lifecycle: Sendable {
+    public var policy: LifecyclePolicy
+    public var rules: PasswordRules
+
+    public init(policy: LifecyclePolicy = LifecyclePolicy(), rules: PasswordRules = PasswordRules()) {
+        self.policy = policy
+        self.rules = rules
+    }
+}
+
+// Activation: from a paper code to an account.
+extension Lifecycle {
+    /// Issues or reissues a code. The former one is gone with the write: it finds nothing any more.
+    public func issueCode(_ index: CodeIndex, to registration: Registration, now: Date) -> Decision<RegistrationChange> {
+        let code = IssuedCode(index: index, issuedAt: now, expiry: now.addingTimeInterval(policy.codeLifetime))
+        return .change(
+            registration.change(.setCode(code)), audit: AuditEvent(.codeIssued, registration: registration.key))
+    }
+
+    /// Why a visitor who gave a code may not go on, or `nil` when they may.
+    ///
+    /// - Parameter registration: what the code's index found, if anything.
+    /// - Returns: a refusal; for a wrong name or date it records one more failure, and the fifth kills the code.
+    public func objection(
+        to answer: IdentityAnswer, for registration: Registration?, now: Date
+    ) -> Decision<RegistrationChange>? {
+        guard let registration, let code = registration.code else {
+            return .refuse(.activationRefused, audit: AuditEvent(.codeChecked, .refused, reason: "unknownCode"))
+        }
+        func refused(_ reason: String, recording change: RegistrationChange? = nil) -> Decision<RegistrationChange> {
+            let audit = AuditEvent(.codeChecked, .refused, registration: registration.key, reason: reason)
+            return .refuse(.activationRefused, recording: change, audit: audit)
+        }
+        guard code.failures < policy.codeTries else { return refused("tooManyFailures") }
+        guard now < code.expiry else { return refused("expired") }
+        guard answer.matches(registration.challenged) else {
+            return refused("wrongAnswer", recording: registration.change(.setCodeFailures(code.failures + 1)))
+        }
+        return nil
+    }
+
+    /// The account that a visitor asks for, complete but for the hash of the password.
+    ///
+    /// - Parameters:
+    ///   - registration: found by the code, and without objection.
+    ///   - mail: already validated.
+    public func activate(
+        _ registration: Registration, code: ActivationCode, identifier text: String, password: Secret, mail: String, now: Date
+    ) -> Result<Account, Refusal> {
+        let identifier: Identifier
+        do { identifier = try Identifier(text) } catch { return .failure(.identifierInvalid(error)) }
+        var account = Account(
+            identifier: identifier, registration: registration.key, kind: registration.kind, state: .active,
+            person: registration.person, children: registration.child.map { [$0] } ?? [], mail: mail,
+            usedCodes: [code.printed], activatedAt: now, passwordChangedAt: now, version: 1)
+        let problems = rules.problems(with: password, identity: account.identity)
+        guard problems.isEmpty else { return .failure(.passwordRejected(problems)) }
+        account.owedMails = [OwedMail(.accountCreated, since: now)]
+        return .success(account)
+    }
+
+    /// Whether `account` is what an identical `activate` made a moment ago: its caller lost the answer and asks again.
+    ///
+    /// The caller has still to prove the password.
+    public func isRepeat(
+        of account: Account, code: ActivationCode, answer: IdentityAnswer, identifier: String, mail: String, now: Date
+    ) -> Bool {
+        guard let activatedAt = account.activatedAt, account.state == .active else { return false }
+        let challenged = account.kind == .responsible ? account.children.first ?? account.person : account.person
+        return now.timeIntervalSince(activatedAt) < policy.repeatWindow
+            && account.usedCodes.contains(code.printed)
+            && answer.matches(challenged)
+            && account.identifier.text == identifier.lowercased()
+            && account.mail == mail
+    }
+}

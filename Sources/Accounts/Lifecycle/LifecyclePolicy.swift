@@ -1,0 +1,29 @@
+import Foundation
+
+/// The figures that a site may set. Times in seconds.
+public struct LifecyclePolicy: Sendable, Equatable {
+    public enum ResetClosing: String, Sendable, CaseIterable {
+        /// The definitive password works until its owner has replaced it: nobody can lock a classmate out.
+        case never
+        /// The account is closed from the request on.
+        case atRequest
+    }
+
+    /// 60 days by default, 90 at most.
+    public var codeLifetime: TimeInterval = 60 * 86400
+    public var codeTries = 5
+    /// 24 hours by default and at most.
+    public var mailedTemporaryLifetime: TimeInterval = 24 * 3600
+    /// 72 hours by default and at most.
+    public var givenTemporaryLifetime: TimeInterval = 72 * 3600
+    public var temporaryTries = 5
+    public var resetClosesAccount = ResetClosing.never
+    /// How long an identical `Activate` or `ReplaceTemporaryPassword` is answered as the first was.
+    public var repeatWindow: TimeInterval = 300
+
+    public static let codeLifetimes: ClosedRange<TimeInterval> = 86400...(90 * 86400)
+    public static let mailedTemporaryLifetimes: ClosedRange<TimeInterval> = 300...(24 * 3600)
+    public static let givenTemporaryLifetimes: ClosedRange<TimeInterval> = 300...(72 * 3600)
+
+    public init() {}
+}

@@ -1,0 +1,56 @@
+import Foundation
+
+/// A mail that a decision owes, kept on the account's entry until it has left.
+///
+/// It never holds a secret: a temporary password is made when the mail is sent, so that a retry sends a fresh one.
+public struct OwedMail: Sendable, Hashable {
+    public enum Kind: String, Sendable, CaseIterable {
+        case accountCreated, temporaryPassword, temporaryPasswordByAdministrator, passwordChanged, mailChanged, identifierReminder
+    }
+
+    public var kind: Kind
+    /// To the second.
+    public var since: Date
+    public var attempts: Int
+    /// Not to be tried before; the back-off after a failure.
+    public var notBefore: Date
+    /// When it does not go to the account's own address: the former address after a change.
+    public var recipient: String?
+
+    public init(_ kind: Kind, since: Date, attempts: Int = 0, notBefore: Date? = nil, recipient: String? = nil) {
+        self.kind = kind
+        self.since = Date(timeIntervalSince1970: since.timeIntervalSince1970.rounded(.down))
+        self.attempts = attempts
+        let start = notBefore ?? since
+        self.notBefore = Date(timeIntervalSince1970: start.timeIntervalSince1970.rounded(.down))
+        self.recipient = recipient
+    }
+
+    /// `kind;since;attempts;notBefore;recipient`, times in seconds since 1970.
+    public var stored: String {
+        let times = [since, notBefore].map { String(Int($0.timeIntervalSince1970)) }
+        return [kind.rawValue, times[0], String(attempts), times[1], recipient ?? ""].joined(separator: ";")
+    }
+
+    /// - Returns: `nil` for a value that this version did not write.
+    public init?(stored: String) {
+        let fields = stored.split(separator: ";", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
+        guard fields.count == 5, let kind = Kind(rawValue: fields[0]), let since = Int(fields[1]),
+            let attempts = Int(fields[2]), let notBefore = Int(fields[3])
+        else { return nil }
+        self.init(
+            kind, since: Date(timeIntervalSince1970: Double(since)), attempts: attempts,
+            notBefore: Date(timeIntervalSince1970: Double(notBefore)), recipient: fields[4].isEmpty ? nil : fields[4])
+    }
+
+    /// How long a mail is tried for. A mailed temporary password is useless to somebody who gave up the day before.
+    public static let lifetime: TimeInterval = 48 * 3600
+
+    /// The same mail after one more failure: 30 s, 1 min, 2 min … at most 1 h apart; `nil` when it has been owed too long.
+    public func postponed(now: Date) -> OwedMail? {
+        guard now.timeIntervalSince(since) < Self.lifetime else { return nil }
+        let delay = min(3600, 30 * Double(1 << min(attempts, 10)))
+        return OwedMail(
+            kind, since: since, attempts: attempts + 1, notBefore: now.addingTimeInterval(delay), recipient: recipient)
+    }
+}
