@@ -1,9 +1,12 @@
 import Foundation
 
 /// One guarded write on an account: it applies only while the account still has `version`, and it applies whole.
+///
+/// A write that sets the state is guarded by the state as well: an administrator who edits it by hand leaves the version alone.
 public struct AccountChange: Sendable, Equatable {
     public var identifier: Identifier
     public var version: Int
+    public var state: AccountState
     public var edits: [AccountEdit]
 }
 
@@ -47,7 +50,11 @@ public struct PasswordHash: Sendable, Equatable, CustomStringConvertible {
 
 extension Account {
     func change(_ edits: [AccountEdit]) -> AccountChange {
-        AccountChange(identifier: identifier, version: version, edits: edits)
+        // A mail that is owed already is not owed twice: the directory refuses a second equal value.
+        let news = edits.filter { edit in
+            if case .owe(let mail) = edit { !owedMails.contains(mail) } else { true }
+        }
+        return AccountChange(identifier: identifier, version: version, state: state, edits: news)
     }
 
     func change(_ edits: AccountEdit...) -> AccountChange { change(edits) }

@@ -34,12 +34,6 @@ extension Lifecycle {
             audit: AuditEvent(.identifierReminderRequested, account: account.identifier))
     }
 
-    /// The relay has the mail, or will never have it.
-    public func settle(_ mail: OwedMail, on account: Account, replacedBy postponed: OwedMail? = nil) -> AccountChange? {
-        guard account.owedMails.contains(mail) else { return nil }
-        return account.change([.settle(mail)] + (postponed.map { [.owe($0)] } ?? []))
-    }
-
     private func notActive(_ account: Account, _ action: AuditEvent.Action) -> Decision<AccountChange> {
         .refuse(
             .credentialsRefused, audit: AuditEvent(action, .refused, account: account.identifier, reason: account.state.rawValue))

@@ -21,11 +21,13 @@ extension Lifecycle {
         return .change(account.change(edits), audit: AuditEvent(.temporaryPasswordRequested, account: account.identifier))
     }
 
-    /// The moment the mail leaves: the secret that was just made becomes the only temporary password.
+    /// The moment before the mail leaves: the secret that was just made becomes the only temporary password.
     ///
-    /// The mail stays owed; it is settled once the relay has taken it.
-    public func issueMailedPassword(hash: PasswordHash, to account: Account, now: Date) -> Decision<AccountChange> {
-        guard account.state != .suspended, account.mail != nil else {
+    /// The mail is claimed in the same write and stays owed; it is settled once the relay has taken it.
+    public func issueMailedPassword(
+        hash: PasswordHash, for owed: OwedMail, to account: Account, now: Date
+    ) -> Decision<AccountChange> {
+        guard account.state != .suspended, account.mail != nil, let claim = claim(owed, on: account, now: now) else {
             return .refuse(
                 .notPermitted,
                 audit: AuditEvent(.temporaryPasswordMailed, .refused, account: account.identifier, reason: "closed"))
@@ -35,7 +37,7 @@ extension Lifecycle {
         let issued = IssuedTemporaryPassword(
             hash: hash.phc, expiry: now.addingTimeInterval(policy.mailedTemporaryLifetime), origin: origin)
         return .change(
-            account.change(.setTemporaryPassword(issued)),
+            account.change([.setTemporaryPassword(issued)] + claim.edits),
             audit: AuditEvent(.temporaryPasswordMailed, account: account.identifier))
     }
 

@@ -1,0 +1,101 @@
+// Feeds, codes and the state of the service.
+extension Administration {
+    public enum Import: ControlMethod {
+        public static let name = "\(Administration.interface).Import"
+
+        public struct Parameters: Codable, Sendable, Equatable {
+            public var path: String
+            public var format: FeedFormat?
+            public var source: String?
+
+            public init(path: String, format: FeedFormat? = nil, source: String? = nil) {
+                self.path = path
+                self.format = format
+                self.source = source
+            }
+        }
+
+        public struct Reply: Codable, Sendable, Equatable {
+            public var counts: ImportCounts
+            public var refused: [RefusedRecord]
+            public var unknownAttributes: [UnknownAttribute]
+            public var finished: Bool
+
+            public init(
+                counts: ImportCounts, refused: [RefusedRecord], unknownAttributes: [UnknownAttribute], finished: Bool
+            ) {
+                self.counts = counts
+                self.refused = refused
+                self.unknownAttributes = unknownAttributes
+                self.finished = finished
+            }
+        }
+    }
+
+    public enum IssueCodes: ControlMethod {
+        public static let name = "\(Administration.interface).IssueCodes"
+
+        public struct Parameters: Codable, Sendable, Equatable {
+            public var key: String?
+            public var schoolUAI: String?
+            public var `class`: String?
+            public var onlyMissing: Bool?
+
+            public init(
+                key: String? = nil, schoolUAI: String? = nil, class: String? = nil, onlyMissing: Bool? = nil
+            ) {
+                self.key = key
+                self.schoolUAI = schoolUAI
+                self.class = `class`
+                self.onlyMissing = onlyMissing
+            }
+        }
+
+        public struct Reply: Codable, Sendable, Equatable {
+            public var issued: IssuedCode?
+            public var total: Int?
+
+            public init(issued: IssuedCode? = nil, total: Int? = nil) {
+                self.issued = issued
+                self.total = total
+            }
+        }
+    }
+
+    public enum Status: ControlMethod {
+        public static let name = "\(Administration.interface).Status"
+
+        public typealias Parameters = NoParameters
+
+        public struct Reply: Codable, Sendable, Equatable {
+            public var version: String
+            public var startedAt: String
+            public var suffix: String
+            public var embedded: Bool
+            public var connections: [Connection]
+            public var schools: Int
+            public var registrations: Int
+            public var accounts: Int
+            public var owedMails: Int
+
+            public init(
+                version: String, startedAt: String, suffix: String, embedded: Bool, connections: [Connection],
+                schools: Int, registrations: Int, accounts: Int, owedMails: Int
+            ) {
+                self.version = version
+                self.startedAt = startedAt
+                self.suffix = suffix
+                self.embedded = embedded
+                self.connections = connections
+                self.schools = schools
+                self.registrations = registrations
+                self.accounts = accounts
+                self.owedMails = owedMails
+            }
+        }
+    }
+
+    public enum FeedFormat: String, Codable, Sendable, CaseIterable {
+        case aaf, csv
+    }
+}

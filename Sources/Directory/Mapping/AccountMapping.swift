@@ -1,0 +1,120 @@
+import Accounts
+import Foundation
+import LDAPClient
+
+enum AccountMapping {
+    static let names = PersonMapping.names + [
+        AttributeName.uid, AttributeName.registration, AttributeName.kind, AttributeName.state, AttributeName.version,
+        AttributeName.mail, AttributeName.usedCode, AttributeName.activatedAt, AttributeName.passwordChangedAt,
+        AttributeName.temporaryPassword, AttributeName.temporaryPasswordExpiry, AttributeName.temporaryPasswordFailures,
+        AttributeName.suspension, AttributeName.mailOwed,
+    ]
+
+    /// - Returns: `nil` for an entry that is not an account of ours.
+    ///
+    /// An account whose state is absent or unknown reads as suspended: what slapd refuses, we refuse.
+    static func account(_ entry: Entry) -> Account? {
+        guard let identifier = entry.first(AttributeName.uid).flatMap(Identifier.init(stored:)),
+            let kind = entry.first(AttributeName.kind).flatMap(PersonKind.init),
+            let version = entry.first(AttributeName.version).flatMap({ Int($0) })
+        else { return nil }
+        return Account(
+            identifier: identifier, registration: RegistrationKey(entry.first(AttributeName.registration) ?? ""), kind: kind,
+            state: entry.first(AttributeName.state).flatMap(AccountState.init) ?? .suspended,
+            person: PersonMapping.person(entry), mail: entry.first(AttributeName.mail),
+            usedCodes: entry.strings(AttributeName.usedCode),
+            activatedAt: entry.first(AttributeName.activatedAt).flatMap(DirectoryTime.date),
+            passwordChangedAt: entry.first(AttributeName.passwordChangedAt).flatMap(DirectoryTime.date),
+            temporaryPassword: temporaryPassword(entry), suspension: entry.first(AttributeName.suspension).map(suspension),
+            owedMails: entry.strings(AttributeName.mailOwed).compactMap(OwedMail.init(stored:)).sorted { $0.since < $1.since },
+            version: version)
+    }
+
+    /// The whole entry of a new account: what the feed said of the person, and what the person chose.
+    static func attributes(
+        _ account: Account, facts: Entry, hash: PasswordHash, codeIndex: CodeIndex
+    ) -> [Attribute] {
+        var set = AttributeSet()
+        for name in RegistrationFacts.names { set[name] = facts.strings(name) }
+        let structural = account.kind == .pupil ? [ObjectClassName.pupil] : []
+        set[AttributeName.objectClass] =
+            ["top", "person", "organizationalPerson", "inetOrgPerson", ObjectClassName.person]
+            + structural + [ObjectClassName.account]
+        set.set(AttributeName.uid, account.identifier.text)
+        set.set(AttributeName.login, account.identifier.text)
+        set[AttributeName.profiles] = PupilMapping.profiles(of: account.kind)
+        set.set(AttributeName.registration, account.registration.text)
+        set.set(AttributeName.kind, account.kind.rawValue)
+        set.set(AttributeName.state, account.state.rawValue)
+        set.set(AttributeName.version, String(account.version))
+        set.set(AttributeName.mail, account.mail)
+        set[AttributeName.usedCode] = account.usedCodes
+        set.set(AttributeName.codeIndex, codeIndex.hexadecimal)
+        set.set(AttributeName.activatedAt, account.activatedAt.map(DirectoryTime.text))
+        set.set(AttributeName.passwordChangedAt, account.passwordChangedAt.map(DirectoryTime.text))
+        set[AttributeName.mailOwed] = account.owedMails.map(\.stored)
+        set.set(AttributeName.userPassword, stored(hash))
+        return set.attributes
+    }
+
+    static func modifications(_ change: AccountChange) -> [Modification] {
+        Guard.modifications(version: change.version)
+            + change.edits.flatMap { modifications($0, from: change.state) }
+    }
+
+    private static func modifications(_ edit: AccountEdit, from former: AccountState) -> [Modification] {
+        switch edit {
+        case .setState(let state):
+            // Not `replace`: an administrator may have edited the state by hand since it was read.
+            [.delete(AttributeName.state, [former.rawValue]), .add(AttributeName.state, [state.rawValue])]
+        case .setPassword(let hash):
+            [.replace(AttributeName.userPassword, [stored(hash)])]
+        case .removePassword:
+            [.replace(AttributeName.userPassword, [])]
+        case .setPasswordChangedAt(let date):
+            [.replace(AttributeName.passwordChangedAt, [DirectoryTime.text(date)])]
+        case .setTemporaryPassword(let issued):
+            [
+                .replace(AttributeName.temporaryPassword, ["\(issued.origin.rawValue):\(issued.hash)"]),
+                .replace(AttributeName.temporaryPasswordExpiry, [DirectoryTime.text(issued.expiry)]),
+                .replace(AttributeName.temporaryPasswordFailures, [String(issued.failures)]),
+            ]
+        case .setTemporaryFailures(let failures):
+            [.replace(AttributeName.temporaryPasswordFailures, [String(failures)])]
+        case .removeTemporaryPassword:
+            [
+                .replace(AttributeName.temporaryPassword, []), .replace(AttributeName.temporaryPasswordExpiry, []),
+                .replace(AttributeName.temporaryPasswordFailures, []),
+            ]
+        case .setMail(let mail):
+            [.replace(AttributeName.mail, [mail])]
+        case .setSuspension(let suspension):
+            [.replace(AttributeName.suspension, ["\(suspension.formerState.rawValue):\(suspension.reason)"])]
+        case .removeSuspension:
+            [.replace(AttributeName.suspension, [])]
+        case .owe(let mail):
+            [.add(AttributeName.mailOwed, [mail.stored])]
+        case .settle(let mail):
+            [.delete(AttributeName.mailOwed, [mail.stored])]
+        }
+    }
+
+    /// The scheme in front is what makes slapd compare by Argon2 instead of taking the text for the password.
+    private static func stored(_ hash: PasswordHash) -> String { "{ARGON2}\(hash.phc)" }
+
+    private static func temporaryPassword(_ entry: Entry) -> IssuedTemporaryPassword? {
+        guard let stored = entry.first(AttributeName.temporaryPassword), let colon = stored.firstIndex(of: ":"),
+            let origin = IssuedTemporaryPassword.Origin(rawValue: String(stored[..<colon])),
+            let expiry = entry.first(AttributeName.temporaryPasswordExpiry).flatMap(DirectoryTime.date)
+        else { return nil }
+        let failures = entry.first(AttributeName.temporaryPasswordFailures).map { Int($0) ?? Int.max } ?? 0
+        return IssuedTemporaryPassword(
+            hash: String(stored[stored.index(after: colon)...]), expiry: expiry, failures: failures, origin: origin)
+    }
+
+    private static func suspension(_ stored: String) -> Suspension {
+        let parts = stored.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let former = AccountState(rawValue: parts[0]) ?? .temporary
+        return Suspension(formerState: former, reason: parts.count > 1 ? parts[1] : "")
+    }
+}

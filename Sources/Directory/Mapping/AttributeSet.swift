@@ -1,0 +1,56 @@
+import Accounts
+import Foundation
+import LDAPClient
+
+/// Attributes by name, without the empty ones: RFC 4512 knows no attribute without a value, nor an empty directory string.
+struct AttributeSet: Sendable, Equatable {
+    private(set) var values: [String: [String]] = [:]
+
+    subscript(name: String) -> [String] {
+        get { values[name] ?? [] }
+        set {
+            // Equal by caseIgnoreMatch is equal for the directory, which refuses the second value.
+            var seen: Set<String> = []
+            let kept = newValue.map { $0.trimmingCharacters(in: .whitespaces) }
+                .filter { !$0.isEmpty && seen.insert($0.lowercased()).inserted }
+            values[name] = kept.isEmpty ? nil : kept
+        }
+    }
+
+    mutating func set(_ name: String, _ value: String?) {
+        self[name] = value.map { [$0] } ?? []
+    }
+
+    var attributes: [Attribute] {
+        values.sorted { $0.key < $1.key }.map { Attribute($0.key, $0.value) }
+    }
+
+    /// The same attributes with the same values have the same digest, whatever their order: an unchanged record costs no write.
+    var digest: String {
+        var hash = StableHash()
+        for (name, values) in values.sorted(by: { $0.key < $1.key }) {
+            hash.combine(name)
+            for value in values.sorted() { hash.combine(value) }
+            hash.combine("")
+        }
+        return hash.text
+    }
+}
+
+/// 128 bits of FNV-1a over two offsets: to notice a change, not to resist somebody who looks for a collision.
+private struct StableHash {
+    private var first: UInt64 = 0xcbf2_9ce4_8422_2325
+    private var second: UInt64 = 0x6c62_272e_07bb_0142
+
+    mutating func combine(_ text: String) {
+        for byte in text.utf8 { combine(byte) }
+        combine(0xFF)
+    }
+
+    private mutating func combine(_ byte: UInt8) {
+        first = (first ^ UInt64(byte)) &* 0x100_0000_01b3
+        second = (second ^ UInt64(byte &+ 0x55)) &* 0x100_0000_01b3
+    }
+
+    var text: String { String(first, radix: 36) + "-" + String(second, radix: 36) }
+}

@@ -1,0 +1,58 @@
+import Accounts
+import LDAPClient
+
+/// A pupil's facts as attributes, the same on a registration and on an account.
+enum PupilMapping {
+    /// Everything that the feed decides. On an update each of these is replaced, those that the feed no longer gives removed.
+    static let names = [
+        AttributeName.sn, AttributeName.givenName, AttributeName.cn, AttributeName.displayName, AttributeName.personalTitle,
+        AttributeName.jointure, AttributeName.birthDate, AttributeName.patronymic, AttributeName.otherGivenNames,
+        AttributeName.structure, AttributeName.pupilClasses, AttributeName.pupilGroups, AttributeName.pupilMEF,
+        AttributeName.pupilMEFLabel, AttributeName.pupilLevel, AttributeName.pupilTrack, AttributeName.pupilStatus,
+        AttributeName.pupilRegime, AttributeName.pupilIsAdult, AttributeName.source, AttributeName.searchName,
+        AttributeName.className, AttributeName.schoolName, AttributeName.schoolUAI,
+    ]
+
+    /// SDET makes these mandatory on `ENTEleve`, and a class list does not have them: "non renseigné".
+    static let notGiven = "NR"
+
+    static func attributes(_ facts: PupilFacts, layout: DirectoryLayout, today: CivilDate) -> AttributeSet {
+        let structure = layout.structure(uai: facts.schoolUAI).description
+        let fullName = "\(facts.givenName) \(facts.surname)"
+        var set = AttributeSet()
+        set.set(AttributeName.sn, facts.surname)
+        set.set(AttributeName.givenName, facts.givenName)
+        set.set(AttributeName.cn, fullName)
+        set.set(AttributeName.displayName, fullName)
+        set.set(AttributeName.personalTitle, facts.title)
+        set.set(AttributeName.jointure, facts.key.text)
+        set.set(AttributeName.birthDate, facts.birthDate.french)
+        set.set(AttributeName.patronymic, facts.patronymic)
+        set[AttributeName.otherGivenNames] = facts.otherGivenNames
+        set.set(AttributeName.structure, structure)
+        set[AttributeName.pupilClasses] = facts.classes.isEmpty
+            ? ["\(structure)$\(notGiven)"] : facts.classes.map { "\(structure)$\($0)" }
+        set[AttributeName.pupilGroups] = facts.groups.map { "\(structure)$\($0)" }
+        set.set(AttributeName.pupilMEF, facts.mef ?? notGiven)
+        set.set(AttributeName.pupilMEFLabel, facts.mefLabel ?? notGiven)
+        set.set(AttributeName.pupilLevel, facts.level ?? notGiven)
+        set.set(AttributeName.pupilTrack, facts.track ?? notGiven)
+        set.set(AttributeName.pupilStatus, facts.status ?? notGiven)
+        set.set(AttributeName.pupilRegime, facts.regime)
+        set.set(AttributeName.pupilIsAdult, facts.birthDate.age(on: today) >= 18 ? "O" : "N")
+        set.set(AttributeName.source, facts.source)
+        set.set(AttributeName.searchName, FoldedText(fullName).text)
+        set[AttributeName.className] = facts.classes
+        set.set(AttributeName.schoolName, facts.schoolName)
+        set.set(AttributeName.schoolUAI, facts.schoolUAI)
+        return set
+    }
+
+    /// `National_ELV` and `National_1`: both generations of the code are stored (SDET 4 and 6).
+    static func profiles(of kind: PersonKind) -> [String] {
+        switch kind {
+        case .pupil: ["National_ELV", "National_1"]
+        case .responsible: ["National_TUT", "National_2"]
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Accounts
+import CArgon2
+import NIOConcurrencyHelpers
+import NIOPosix
+
+/// Argon2id by libargon2, on as many threads as there are cores, with a bounded queue in front.
+public final class PasswordHasher: Sendable {
+    /// Cost of one hash. The defaults are OWASP's second choice: 19 MiB, two passes, one lane; 16 ms on a current core.
+    public struct Cost: Sendable, Equatable {
+        public var memoryKiB: UInt32
+        public var passes: UInt32
+        public var lanes: UInt32
+
+        public init(memoryKiB: UInt32 = 19456, passes: UInt32 = 2, lanes: UInt32 = 1) {
+            self.memoryKiB = memoryKiB
+            self.passes = passes
+            self.lanes = lanes
+        }
+    }
+
+    static let saltBytes = 16
+    static let tagBytes = 32
+
+    public let cost: Cost
+    private let threads: NIOThreadPool
+    private let capacity: Int
+    private let admitted = NIOLockedValueBox(0)
+    /// What is verified when there is nothing to verify, so that the answer takes as long.
+    private let decoy: String
+
+    /// - Parameters:
+    ///   - concurrency: hashes at the same time.
+    ///   - waiting: callers that may wait beyond those; one more gets `saturated`.
+    public init(cost: Cost = Cost(), concurrency: Int, waiting: Int = 64) throws {
+        self.cost = cost
+        capacity = concurrency + waiting
+        var generator = SystemRandomNumberGenerator()
+        let nobody = Secret((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
+        decoy = try Self.encode(nobody, cost: cost).phc
+        threads = NIOThreadPool(numberOfThreads: concurrency)
+        threads.start()
+    }
+
+    deinit {
+        threads.shutdownGracefully { _ in }
+    }
+
+    /// A fresh salted hash of `secret`.
+    public func hash(_ secret: Secret) async throws -> PasswordHash {
+        let cost = cost
+        return try await run { try Self.encode(secret, cost: cost) }
+    }
+
+    /// Whether `secret` is what `phc` was made of. With `nil` the same work is done, and the answer is no.
+    public func verify(_ secret: Secret, against phc: String?) async throws -> Bool {
+        let encoded = phc ?? decoy
+        let matches = try await run {
+            secret.withBytes { argon2_verify(encoded, $0.baseAddress, $0.count, Argon2_id) == ARGON2_OK.rawValue }
+        }
+        return matches && phc != nil
+    }
+
+    /// Spends the time of one verification.
+    public func pretend(_ secret: Secret) async throws {
+        _ = try await verify(secret, against: nil)
+    }
+
+    private func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+        let isAdmitted = admitted.withLockedValue { count in
+            guard count < capacity else { return false }
+            count += 1
+            return true
+        }
+        guard isAdmitted else { throw DirectoryError(.saturated, "password hashing: \(capacity) requests in work or waiting") }
+        defer { admitted.withLockedValue { $0 -= 1 } }
+        return try await threads.runIfActive(work)
+    }
+
+    private static func encode(_ secret: Secret, cost: Cost) throws -> PasswordHash {
+        var generator = SystemRandomNumberGenerator()
+        let salt = (0..<saltBytes).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        let length = argon2_encodedlen(
+            cost.passes, cost.memoryKiB, cost.lanes, UInt32(saltBytes), UInt32(tagBytes), Argon2_id)
+        var encoded = [CChar](repeating: 0, count: length)
+        let status = secret.withBytes {
+            argon2id_hash_encoded(
+                cost.passes, cost.memoryKiB, cost.lanes, $0.baseAddress, $0.count, salt, salt.count, tagBytes, &encoded, length)
+        }
+        let text = String(decoding: encoded.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        guard status == ARGON2_OK.rawValue, let hash = PasswordHash(phc: text) else {
+            throw DirectoryError(.unavailable, "libargon2: \(String(cString: argon2_error_message(status)))")
+        }
+        return hash
+    }
+}

@@ -1,0 +1,51 @@
+import Accounts
+import LDAPClient
+
+extension DirectoryStore {
+    /// The registration whose current code has this index, and what its account will take over.
+    public func registration(code index: CodeIndex) async throws -> (Registration, RegistrationFacts)? {
+        let entry = try await first(
+            under: layout.registry, where: .equal(AttributeName.codeIndex, index.hexadecimal),
+            attributes: Array(Set(RegistrationMapping.names + RegistrationFacts.names)), action: "look up a code")
+        guard let entry, let registration = RegistrationMapping.registration(entry) else { return nil }
+        return (registration, RegistrationFacts(entry: entry))
+    }
+
+    public func registration(_ key: RegistrationKey) async throws -> Registration? {
+        try await perform("read a registration") {
+            try await ldap.read(layout.registration(key), attributes: RegistrationMapping.names)
+        }.flatMap(RegistrationMapping.registration)
+    }
+
+    /// - Throws: `conflict` when the registration changed since it was read, `notFound` when it is gone.
+    public func apply(_ change: RegistrationChange) async throws {
+        try await perform("change a registration") {
+            try await ldap.modify(layout.registration(change.key), RegistrationMapping.modifications(change))
+        }
+    }
+
+    /// Clean-up of a used registration. One that is gone already is no error.
+    public func deleteRegistration(_ key: RegistrationKey) async throws {
+        do {
+            try await perform("delete a registration") { try await ldap.delete(layout.registration(key)) }
+        } catch let error as DirectoryError where error.code == .notFound {
+            return
+        }
+    }
+
+    /// Registrations that `query` selects, as they come from the directory.
+    public func registrations(
+        matching query: PeopleQuery
+    ) -> some AsyncSequence<Registration, any Error> & Sendable {
+        ldap.search(
+            base: layout.registry, scope: .one, filter: query.filter(objectClass: ObjectClassName.registration),
+            attributes: RegistrationMapping.names, sizeLimit: query.limit ?? 0, pageSize: 500
+        ).compactMap { RegistrationMapping.registration($0) }
+    }
+}
+
+/// What the feed says of somebody, as the account takes it over attribute by attribute.
+public struct RegistrationFacts: Sendable {
+    static let names = PupilMapping.names + [AttributeName.feedDigest]
+    let entry: Entry
+}

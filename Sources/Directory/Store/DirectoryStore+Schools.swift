@@ -1,0 +1,40 @@
+import Accounts
+import LDAPClient
+
+extension DirectoryStore {
+    public func school(uai: String) async throws -> School? {
+        try await perform("read a school") {
+            try await ldap.read(
+                layout.structure(uai: uai), attributes: SchoolMapping.names + [AttributeName.structureUAI])
+        }.flatMap(SchoolMapping.school)
+    }
+
+    /// A school by the id that the feed's other records use for it.
+    public func school(feedID: String) async throws -> School? {
+        try await first(
+            under: layout.structures, where: .equal(AttributeName.structureJointure, feedID),
+            attributes: SchoolMapping.names + [AttributeName.structureUAI], action: "look up a school"
+        ).flatMap(SchoolMapping.school)
+    }
+
+    /// Brings a school's entry to what the feed says.
+    public func store(_ facts: SchoolFacts) async throws -> StoreOutcome {
+        let dn = layout.structure(uai: facts.uai)
+        let wanted = SchoolMapping.attributes(facts)
+        let entry = try await perform("read a school") { try await ldap.read(dn, attributes: [AttributeName.feedDigest]) }
+        guard let entry else {
+            var attributes = wanted
+            attributes[AttributeName.objectClass] = SchoolMapping.objectClasses
+            attributes.set(AttributeName.structureUAI, facts.uai)
+            attributes.set(AttributeName.feedDigest, wanted.digest)
+            try await perform("add a school") { try await ldap.add(dn, attributes.attributes) }
+            return .created
+        }
+        guard entry.first(AttributeName.feedDigest) != wanted.digest else { return .unchanged }
+        let changes = SchoolMapping.names.map { Modification.replace($0, wanted[$0]) }
+        try await perform("change a school") {
+            try await ldap.modify(dn, changes + [.replace(AttributeName.feedDigest, [wanted.digest])])
+        }
+        return .updated
+    }
+}

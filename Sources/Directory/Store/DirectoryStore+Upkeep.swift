@@ -1,0 +1,44 @@
+import Accounts
+import LDAPClient
+
+extension DirectoryStore {
+    /// The fingerprint of the installation key under which this directory's codes were indexed, if any was recorded.
+    public func keyFingerprint() async throws -> String? {
+        try await perform("read the key's fingerprint") {
+            try await ldap.read(layout.registry, attributes: [AttributeName.keyFingerprint])
+        }?.first(AttributeName.keyFingerprint)
+    }
+
+    /// Records the fingerprint where none is. Of two daemons that do so at the same time one gets `conflict`.
+    public func recordKeyFingerprint(_ fingerprint: String) async throws {
+        do {
+            try await ldap.modify(layout.registry, [.add(AttributeName.keyFingerprint, [fingerprint])])
+        } catch let error as LDAPError where error.code == .typeOrValueExists || error.code == .constraintViolation {
+            throw DirectoryError(.conflict, "another key's fingerprint was recorded")
+        } catch let error as LDAPError {
+            throw DirectoryError(error, while: "record the key's fingerprint")
+        }
+    }
+
+    /// How many entries a branch has, counted by the server's pages without keeping any.
+    public func count(_ branch: Branch) async throws -> Int {
+        let (base, filter) = switch branch {
+        case .registrations: (layout.registry, Filter.equal(AttributeName.objectClass, ObjectClassName.registration))
+        case .accounts: (layout.people, Filter.equal(AttributeName.objectClass, ObjectClassName.account))
+        case .schools: (layout.structures, Filter.equal(AttributeName.objectClass, ObjectClassName.establishment))
+        case .owedMails: (layout.people, Filter.present(AttributeName.mailOwed))
+        }
+        return try await perform("count entries") {
+            var count = 0
+            // "1.1": no attributes (RFC 4511, 4.5.1.8).
+            for try await _ in ldap.search(base: base, scope: .one, filter: filter, attributes: ["1.1"], pageSize: 1000) {
+                count += 1
+            }
+            return count
+        }
+    }
+
+    public enum Branch: Sendable, CaseIterable {
+        case registrations, accounts, schools, owedMails
+    }
+}
