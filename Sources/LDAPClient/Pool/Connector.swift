@@ -1,0 +1,79 @@
+import Logging
+import NIOConcurrencyHelpers
+
+/// Opens sessions with the first server that takes one.
+final class Connector: Sendable {
+    private let configuration: LDAPConfiguration
+    private let endpoints: NIOLockedValueBox<Endpoints>
+    private let logger: Logger
+
+    init(_ configuration: LDAPConfiguration, logger: Logger) {
+        self.configuration = configuration
+        endpoints = NIOLockedValueBox(Endpoints(configuration.uris))
+        self.logger = logger
+    }
+
+    var currentURI: LDAPURI? { endpoints.withLockedValue { $0.currentURI } }
+
+    /// Whether a server before the current one is to be tried from time to time.
+    var hasPreferred: Bool { endpoints.withLockedValue { !$0.preferred.isEmpty } }
+
+    /// - Parameter whenOver: called once when the session, which this returned, is over.
+    /// - Throws: the last server's failure when all of them fail.
+    func connect(
+        as credentials: LDAPCredentials, whenOver: @escaping @Sendable (Session, LDAPError) -> Void = { _, _ in }
+    ) async throws -> Session {
+        try await connect(endpoints.withLockedValue { $0.attempts }, credentials, whenOver)
+    }
+
+    /// The same with servers that would be better than the current one; `nil` when none of them is back.
+    func connectToPreferred(
+        as credentials: LDAPCredentials, whenOver: @escaping @Sendable (Session, LDAPError) -> Void
+    ) async -> Session? {
+        let preferred = endpoints.withLockedValue { $0.preferred }
+        return preferred.isEmpty ? nil : try? await connect(preferred, credentials, whenOver)
+    }
+
+    private func connect(
+        _ uris: [LDAPURI], _ credentials: LDAPCredentials,
+        _ whenOver: @escaping @Sendable (Session, LDAPError) -> Void
+    ) async throws -> Session {
+        var failure = LDAPError(.connectFailed, "no server is configured")
+        for uri in uris {
+            try Task.checkCancellation()
+            do {
+                let session = try await open(uri, credentials, whenOver)
+                let before = endpoints.withLockedValue { endpoints in
+                    defer { endpoints.worked(uri) }
+                    return endpoints.currentURI
+                }
+                if before != uri { logger.info("directory server chosen", metadata: [LogKey.uri: "\(uri)"]) }
+                return session
+            } catch let error as LDAPError {
+                logger.debug("no session", metadata: [LogKey.uri: "\(uri)", LogKey.error: "\(error)"])
+                failure = error
+            }
+        }
+        throw failure
+    }
+
+    private func open(
+        _ uri: LDAPURI, _ credentials: LDAPCredentials, _ whenOver: @escaping @Sendable (Session, LDAPError) -> Void
+    ) async throws -> Session {
+        let session = try Session(uri)
+        let deadline = ContinuousClock.now + configuration.connectTimeout
+        let tls = configuration.tls
+        return try await withOuterDeadline(deadline, "connect to \(uri)", tooLate: { $0.close() }) {
+            try await session.open(tls: tls, credentials: credentials, until: deadline) { [weak session] error in
+                if let session { whenOver(session, error) }
+            }
+            return session
+        }
+    }
+}
+
+enum LogKey {
+    static let uri = "ldap.uri"
+    static let error = "ldap.error"
+    static let pause = "ldap.pause"
+}

@@ -1,0 +1,137 @@
+import Logging
+import NIOConcurrencyHelpers
+
+/// The sessions with the directory, and the operations that anybody may ask of them.
+///
+/// `run()` has to run for as long as operations are asked for: it opens sessions, again after each loss, and goes back to a
+/// preferred server. While no server answers, operations fail within `sessionTimeout`; they work again by themselves.
+///
+/// An operation throws `LDAPError`, or `CancellationError` when its task was cancelled. A cancelled write was abandoned and
+/// may have been made all the same.
+public final class LDAPPool: Sendable {
+    let configuration: LDAPConfiguration
+    let connector: Connector
+    let shared: Lane<Session>
+    let paged: Lane<Session>
+    let checks: Lane<Permit>
+    private let logger: Logger
+    private let wanted: AsyncStream<Lane<Session>>
+    private let want: AsyncStream<Lane<Session>>.Continuation
+    private let lost = NIOLockedValueBox(0)
+    private let backOff: NIOLockedValueBox<BackOff>
+
+    /// The right to use one of the sessions for password checks.
+    final class Permit: Sendable {}
+
+    public init(_ configuration: LDAPConfiguration, logger: Logger = Logger(label: "ldap")) {
+        self.configuration = configuration
+        self.logger = logger
+        connector = Connector(configuration, logger: logger)
+        backOff = NIOLockedValueBox(BackOff(first: configuration.backOff, limit: configuration.backOffLimit))
+        let (wanted, want) = AsyncStream.makeStream(of: Lane<Session>.self)
+        self.wanted = wanted
+        self.want = want
+        shared = Lane(
+            members: configuration.sessionLimit, window: configuration.window, waiting: configuration.waitingLimit,
+            keepsOne: true
+        ) { want.yield($0) }
+        paged = Lane(members: configuration.pagedSearchLimit, window: 1, waiting: configuration.waitingLimit) {
+            want.yield($0)
+        }
+        checks = Lane(members: configuration.passwordCheckLimit, window: 1, waiting: configuration.waitingLimit) {
+            _ = $0.opened(Permit())
+        }
+    }
+
+    /// Keeps the sessions open until the task is cancelled or `close()` is called; then ends them. To be called once.
+    public func run() async {
+        await withTaskCancellationHandler {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await self.watchPreferred() }
+                shared.openWhatIsWanted()
+                for await lane in wanted { group.addTask { await self.open(in: lane) } }
+                group.cancelAll()
+            }
+        } onCancel: {
+            close()
+        }
+    }
+
+    /// Ends all sessions. Operations under way and later ones fail with `closed`.
+    public func close() {
+        for session in shared.close() + paged.close() { session.close() }
+        _ = checks.close()
+        want.finish()
+    }
+
+    /// What the pool is doing, for a status page and for metrics.
+    public var statistics: Statistics {
+        let shared = shared.counts
+        let paged = paged.counts
+        let checks = checks.counts
+        return Statistics(
+            uri: shared.members + paged.members > 0 ? connector.currentURI : nil,
+            sessions: shared.members + paged.members,
+            inFlight: shared.users + paged.users + checks.users,
+            waiting: shared.waiting + paged.waiting + checks.waiting, reconnects: lost.withLockedValue { $0 })
+    }
+
+    public struct Statistics: Sendable, Hashable {
+        /// The server in use; `nil` when there is no session.
+        public var uri: LDAPURI?
+        public var sessions: Int
+        public var inFlight: Int
+        public var waiting: Int
+        /// Sessions that were lost, since the pool was made.
+        public var reconnects: Int
+    }
+}
+
+extension LDAPPool {
+    private func open(in lane: Lane<Session>) async {
+        while lane.isStillWanted && !Task.isCancelled {
+            do {
+                let session = try await connector.connect(as: configuration.credentials) { self.isOver($0, $1) }
+                backOff.withLockedValue { $0.reset() }
+                seat(session, in: lane)
+                return lane.openWhatIsWanted()
+            } catch let error as LDAPError {
+                let pause = backOff.withLockedValue { $0.next(random: .random(in: 0..<1)) }
+                logger.warning(
+                    "directory unreachable", metadata: [LogKey.error: "\(error)", LogKey.pause: "\(pause)"])
+                lane.failedToOpen(error, isHopeless: error.code == .authenticationFailed || error.code == .tlsFailed)
+                try? await Task.sleep(for: pause)
+            } catch {
+                break
+            }
+        }
+        lane.gaveUpOpening()
+        lane.openWhatIsWanted()
+    }
+
+    private func seat(_ session: Session, in lane: Lane<Session>) {
+        if !lane.opened(session) { session.close() }
+    }
+
+    private func isOver(_ session: Session, _ reason: LDAPError) {
+        for lane in [shared, paged] where lane.lost(session) {
+            lost.withLockedValue { $0 += 1 }
+            logger.warning(
+                "directory session lost", metadata: [LogKey.uri: "\(session.uri)", LogKey.error: "\(reason)"])
+            lane.openWhatIsWanted()
+        }
+    }
+
+    /// Goes back to a server that stands before the current one in the configuration.
+    private func watchPreferred() async {
+        while (try? await Task.sleep(for: configuration.failBackInterval)) != nil {
+            guard connector.hasPreferred,
+                let session = await connector.connectToPreferred(as: configuration.credentials, whenOver: isOver)
+            else { continue }
+            guard shared.adopt(session) else { return session.close() }
+            for lane in [shared, paged] {
+                for idle in lane.retire(where: { $0.uri != session.uri }) { idle.close() }
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import CLDAP
+
+extension LDAPHandle {
+    /// Sends a request and returns its message number. The answer comes by `receive()`.
+    ///
+    /// - Throws: `serverDown` when it may have gone out in part, anything else when it certainly has not gone out.
+    func send(_ request: Request) throws(LDAPError) -> Int32 {
+        var message: Int32 = -1
+        let status: Int32
+        switch request {
+        case .add(let dn, let attributes):
+            let arena = ModificationArena(attributes: attributes)
+            status = ldap_add_ext(ld, dn, arena.list, nil, nil, &message)
+        case .modify(let dn, let modifications):
+            let arena = ModificationArena(modifications)
+            status = ldap_modify_ext(ld, dn, arena.list, nil, nil, &message)
+        case .delete(let dn):
+            status = ldap_delete_ext(ld, dn, nil, nil, &message)
+        case .rename(let dn, let rdn, let parent, let deletesOldValue):
+            status = ldap_rename(ld, dn, rdn, parent, deletesOldValue ? 1 : 0, nil, nil, &message)
+        case .compare(let dn, let name, let value):
+            status = compare(dn, name, value, &message)
+        case .search(let search):
+            status = send(search, &message)
+        case .whoAmI:
+            status = ldap_whoami(ld, nil, nil, &message)
+        }
+        switch status {
+        case LDAP_SUCCESS: return message
+        case LDAP_ENCODING_ERROR: throw failure(status, .encodingFailed, "encode a request")
+        case LDAP_FILTER_ERROR: throw failure(status, .filterError, "encode a search")
+        case LDAP_NO_MEMORY, LDAP_PARAM_ERROR, LDAP_NOT_SUPPORTED: throw failure(status, .localError, "make a request")
+        // A write that timed out, or any other trouble with the socket.
+        default: throw failure(LDAP_SERVER_DOWN, .serverDown, "send a request")
+        }
+    }
+
+    /// Tells the server that nobody waits for this answer any more. It may finish the operation all the same.
+    func abandon(_ message: Int32) {
+        ldap_abandon_ext(ld, message, nil, nil)
+    }
+
+    private func compare(_ dn: String, _ name: String, _ value: AttributeValue, _ message: inout Int32) -> Int32 {
+        var bytes = value.bytes
+        return bytes.withUnsafeMutableBytes { buffer in
+            var value = berval(
+                bv_len: ber_len_t(buffer.count), bv_val: buffer.baseAddress?.assumingMemoryBound(to: CChar.self))
+            return ldap_compare_ext(ld, dn, ASCII.attributeDescription(name), &value, nil, nil, &message)
+        }
+    }
+
+    private func send(_ search: SearchRequest, _ message: inout Int32) -> Int32 {
+        var control: UnsafeMutablePointer<LDAPControl>?
+        if let page = search.page {
+            let status = pageControl(page, &control)
+            guard status == LDAP_SUCCESS else { return status }
+        }
+        defer { ldap_control_free(control) }
+        let names = search.attributes.map { CText(ASCII.selector($0)) }
+        var list = names.map { Optional(UnsafeMutablePointer(mutating: $0.pointer)) } + [nil]
+        var controls = [control, nil]
+        var limit = timeval(tv_sec: search.timeLimit, tv_usec: 0)
+        return withExtendedLifetime(names) {
+            ldap_search_ext(
+                ld, search.base, search.scope.number, search.filter, &list, 0,
+                &controls, nil, &limit, Int32(clamping: search.sizeLimit), &message)
+        }
+    }
+
+    private func pageControl(
+        _ page: SearchRequest.Page, _ control: inout UnsafeMutablePointer<LDAPControl>?
+    ) -> Int32 {
+        var bytes = page.cookie
+        return bytes.withUnsafeMutableBytes { buffer in
+            var cookie = berval(
+                bv_len: ber_len_t(buffer.count), bv_val: buffer.baseAddress?.assumingMemoryBound(to: CChar.self))
+            // Critical: a server without pages must say so instead of sending everything.
+            return ldap_create_page_control(ld, ber_int_t(clamping: page.size), &cookie, 1, &control)
+        }
+    }
+}
+
+extension SearchScope {
+    fileprivate var number: Int32 {
+        switch self {
+        case .base: Int32(LDAP_SCOPE_BASE)
+        case .one: Int32(LDAP_SCOPE_ONELEVEL)
+        case .subtree: Int32(LDAP_SCOPE_SUBTREE)
+        }
+    }
+}
+
+extension ASCII {
+    /// `*` and `+` stand for all user and all operational attributes.
+    fileprivate static func selector(_ name: String) -> String {
+        name == "*" || name == "+" ? name : attributeDescription(name)
+    }
+}

@@ -1,0 +1,46 @@
+/// One operation, ready to be encoded.
+enum Request: Sendable {
+    case add(dn: String, [Attribute])
+    case modify(dn: String, [Modification])
+    case delete(dn: String)
+    case rename(dn: String, rdn: String, parent: String?, deletesOldValue: Bool)
+    case compare(dn: String, name: String, value: AttributeValue)
+    case search(SearchRequest)
+    case whoAmI
+
+    /// Whether a lost answer leaves open what the directory holds.
+    var isWrite: Bool {
+        switch self {
+        case .add, .modify, .delete, .rename: true
+        case .compare, .search, .whoAmI: false
+        }
+    }
+}
+
+/// How far below its base a search looks.
+public enum SearchScope: Sendable, Hashable {
+    /// The base itself.
+    case base
+    /// Its children.
+    case one
+    /// It and everything below.
+    case subtree
+}
+
+struct SearchRequest: Sendable {
+    struct Page: Sendable {
+        var size: Int
+        /// From the page before; empty for the first.
+        var cookie: [UInt8]
+    }
+
+    var base: String
+    var scope: SearchScope
+    var filter: String
+    var attributes: [String]
+    /// 0 for none of ours.
+    var sizeLimit = 0
+    /// In seconds, for the server.
+    var timeLimit: Int
+    var page: Page?
+}
