@@ -1,0 +1,54 @@
+import Foundation
+
+/// Dates as a mail writes them. By hand, so that no locale of the machine has a say.
+enum MailDate {
+    /// RFC 5322, section 3.3, in UTC.
+    static func header(_ date: Date) -> String {
+        let parts = Parts(date, in: .gmt)
+        let day = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][parts.weekday]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let time = [parts.hour, parts.minute, parts.second].map(twoDigits).joined(separator: ":")
+        return "\(day), \(parts.day) \(months[parts.month]) \(parts.year) \(time) +0000"
+    }
+
+    /// `mercredi 25 novembre 2026 à 14 h 05`: cut to the minute, so that nothing is promised longer than it holds.
+    static func french(_ date: Date, in zone: TimeZone) -> String {
+        let parts = Parts(date, in: zone)
+        let weekday = ["dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"][parts.weekday]
+        let month = [
+            "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+            "décembre",
+        ][parts.month]
+        let day = parts.day == 1 ? "1er" : String(parts.day)
+        return "\(weekday) \(day) \(month) \(parts.year) à \(parts.hour) h \(twoDigits(parts.minute))"
+    }
+
+    /// `20261125T130507.000123Z`: sorts as time does.
+    static func fileName(microseconds: Int64) -> String {
+        let parts = Parts(Date(timeIntervalSince1970: Double(microseconds / 1_000_000)), in: .gmt)
+        let day = "\(parts.year)\(twoDigits(parts.month + 1))\(twoDigits(parts.day))"
+        let time = [parts.hour, parts.minute, parts.second].map(twoDigits).joined()
+        let fraction = String(microseconds % 1_000_000)
+        return "\(day)T\(time).\(String(repeating: "0", count: 6 - fraction.utf8.count))\(fraction)Z"
+    }
+
+    private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
+
+    /// Calendar fields; weekday and month count from 0.
+    private struct Parts {
+        var year, month, day, weekday, hour, minute, second: Int
+
+        init(_ date: Date, in zone: TimeZone) {
+            var calendar = Calendar(identifier: .gregorian)
+            calendar.timeZone = zone
+            let fields = calendar.dateComponents([.year, .month, .day, .weekday, .hour, .minute, .second], from: date)
+            year = fields.year ?? 1970
+            month = (fields.month ?? 1) - 1
+            day = fields.day ?? 1
+            weekday = (fields.weekday ?? 1) - 1
+            hour = fields.hour ?? 0
+            minute = fields.minute ?? 0
+            second = fields.second ?? 0
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+
+/// What the people on a mail are called, and the identifier the mail is about.
+public struct AccountLine: Sendable, Hashable {
+    public var givenName: String
+    public var surname: String
+    public var identifier: String
+    /// Shown when known.
+    public var schoolName: String?
+
+    public init(givenName: String, surname: String, identifier: String, schoolName: String? = nil) {
+        self.givenName = givenName
+        self.surname = surname
+        self.identifier = identifier
+        self.schoolName = schoolName
+    }
+}
+
+/// One mail, before it is put into words.
+public enum MailContent: Sendable {
+    case accountCreated(AccountLine)
+    /// The only mail that carries a secret.
+    case temporaryPassword(AccountLine, password: WithheldText, expires: Date)
+    /// An administrator gave a temporary password, by word of mouth: told to the owner, without the password.
+    case temporaryPasswordByAdministrator(AccountLine)
+    case passwordChanged(AccountLine)
+    /// Goes to the former and to the new address, in the same words.
+    case mailChanged(AccountLine, maskedNewAddress: String)
+    /// Every account tied to the address, in the order given; at least one.
+    case identifierReminder([AccountLine])
+
+    /// Names the two template files of a mail: `<kind>.txt.mustache` and `<kind>.html.mustache`.
+    public enum Kind: String, Sendable, CaseIterable {
+        case accountCreated = "account-created"
+        case temporaryPassword = "temporary-password"
+        case temporaryPasswordByAdministrator = "temporary-password-by-administrator"
+        case passwordChanged = "password-changed"
+        case mailChanged = "mail-changed"
+        case identifierReminder = "identifier-reminder"
+    }
+
+    public var kind: Kind {
+        switch self {
+        case .accountCreated: .accountCreated
+        case .temporaryPassword: .temporaryPassword
+        case .temporaryPasswordByAdministrator: .temporaryPasswordByAdministrator
+        case .passwordChanged: .passwordChanged
+        case .mailChanged: .mailChanged
+        case .identifierReminder: .identifierReminder
+        }
+    }
+}

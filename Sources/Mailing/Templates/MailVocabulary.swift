@@ -1,0 +1,90 @@
+import Foundation
+
+/// The words a template may use, and the values they stand for in one mail.
+///
+/// A template that uses another word, or forgets one that its mail is for, is refused when the daemon starts: a mail
+/// with a hole in it is found by the operator, not by a family.
+struct MailVocabulary {
+    /// Words that are a text everywhere in the template.
+    var words: Set<String>
+    /// Words that may be missing, so that `{{#word}}…{{/word}}` makes sense.
+    var optional: Set<String> = []
+    /// `{{#list}}…{{/list}}`: the words allowed inside, for one item.
+    var lists: [String: Set<String>] = [:]
+    /// Words without which the mail would miss its purpose; a list's stand for the list and its items.
+    var required: Set<String>
+
+    static let site: Set<String> = ["portal", "passwordPage", "ent", "academy", "help"]
+    static let account: Set<String> = ["givenName", "surname", "identifier", "schoolName"]
+
+    init(of kind: MailContent.Kind) {
+        let ofOne = Self.site.union(Self.account)
+        switch kind {
+        case .accountCreated:
+            self.init(words: ofOne, optional: ["schoolName"], required: ["identifier"])
+        case .temporaryPassword:
+            self.init(
+                words: ofOne.union(["password", "expires"]), optional: ["schoolName"],
+                required: ["identifier", "password", "expires", "passwordPage"])
+        case .temporaryPasswordByAdministrator:
+            self.init(words: ofOne, optional: ["schoolName"], required: ["identifier", "passwordPage"])
+        case .passwordChanged:
+            self.init(words: ofOne, optional: ["schoolName"], required: ["identifier"])
+        case .mailChanged:
+            self.init(
+                words: ofOne.union(["newAddress"]), optional: ["schoolName"], required: ["identifier", "newAddress"])
+        case .identifierReminder:
+            self.init(
+                words: Self.site, optional: ["schoolName"], lists: ["accounts": Self.account],
+                required: ["accounts", "identifier", "givenName"])
+        }
+    }
+
+    private init(words: Set<String>, optional: Set<String>, lists: [String: Set<String>] = [:], required: Set<String>) {
+        self.words = words
+        self.optional = optional
+        self.lists = lists
+        self.required = required
+    }
+}
+
+/// The values of one mail, each already on one line and escaped for where it will stand.
+struct MailValues {
+    let fields: [String: Any]
+
+    /// - Throws: `permanent` when the content has nothing to say.
+    init(_ content: MailContent, site: MailSite, escape: @escaping (String) -> String) throws(MailError) {
+        func line(_ text: String) -> String { escape(text.onOneLine) }
+        func fields(of account: AccountLine) -> [String: Any] {
+            var fields: [String: Any] = [
+                "givenName": line(account.givenName), "surname": line(account.surname),
+                "identifier": line(account.identifier),
+            ]
+            if let school = account.schoolName { fields["schoolName"] = line(school) }
+            return fields
+        }
+        var values: [String: Any] = [
+            "portal": line(site.portalURL), "passwordPage": line(site.passwordURL), "ent": line(site.entName),
+            "academy": line(site.academyName), "help": line(site.helpText),
+        ]
+        switch content {
+        case .accountCreated(let account), .temporaryPasswordByAdministrator(let account),
+            .passwordChanged(let account):
+            values.merge(fields(of: account)) { _, new in new }
+        case .temporaryPassword(let account, let password, let expires):
+            guard let text = password.reveal(), !text.isEmpty else {
+                throw MailError(.permanent, "temporary password: not text")
+            }
+            values.merge(fields(of: account)) { _, new in new }
+            values["password"] = line(text)
+            values["expires"] = line(MailDate.french(expires, in: site.timeZone))
+        case .mailChanged(let account, let address):
+            values.merge(fields(of: account)) { _, new in new }
+            values["newAddress"] = line(address)
+        case .identifierReminder(let accounts):
+            guard !accounts.isEmpty else { throw MailError(.permanent, "identifier reminder: no account") }
+            values["accounts"] = accounts.map(fields(of:))
+        }
+        self.fields = values
+    }
+}
