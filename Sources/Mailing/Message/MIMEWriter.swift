@@ -26,7 +26,7 @@ struct MIMEWriter {
         var bytes = head(subject: subject, messageID: messageID, boundary: boundary)
         bytes += part("text/plain", text, boundary: boundary)
         bytes += part("text/html", html, boundary: boundary)
-        bytes += Array("--\(boundary)--\r\n".utf8)
+        bytes += Array("\r\n--\(boundary)--\r\n".utf8)
         return MailMessage(
             sender: site.from, recipient: recipient, subject: subject.onOneLine, messageID: messageID, bytes: bytes)
     }
@@ -58,8 +58,10 @@ struct MIMEWriter {
     }
 
     private func part(_ type: String, _ body: String, boundary: String) -> [UInt8] {
+        // The line end before a boundary is the boundary's (RFC 2046, section 5.1.1), so that a body keeps its own.
         let head = [
-            "--\(boundary)", "Content-Type: \(type); charset=utf-8", "Content-Transfer-Encoding: quoted-printable", "",
+            "", "--\(boundary)", "Content-Type: \(type); charset=utf-8", "Content-Transfer-Encoding: quoted-printable",
+            "",
             "",
         ]
         return Array(head.joined(separator: "\r\n").utf8) + QuotedPrintable.encode(body)

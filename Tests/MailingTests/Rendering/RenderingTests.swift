@@ -1,0 +1,127 @@
+import Foundation
+import Mailing
+import Testing
+
+@Suite struct RenderingTests {
+    @Test(
+        "the temporary password's mail says where, until when, that it does not open E-lyco, and what to do otherwise")
+    func temporaryPasswordMail() async throws {
+        let mail = try await ParsedMail(message())
+        #expect(mail.header("Subject") == "Votre mot de passe temporaire")
+        #expect(
+            mail.text == """
+                Bonjour Léa,
+
+                Vous avez demandé de l'aide pour votre mot de passe E-lyco.
+
+                Voici un mot de passe temporaire :
+
+                    k7m2pqx9
+
+                Compte de : Léa Martin-Köhler
+                Identifiant : lea.martin
+                Établissement : Collège Jules Verne
+
+                Ce qu'il faut faire :
+
+                1. Allez sur https://teleservices.ac-exemple.fr/mot-de-passe
+                2. Tapez votre identifiant et ce mot de passe temporaire.
+                3. Choisissez votre nouveau mot de passe.
+
+                Attention : ce mot de passe temporaire n'ouvre pas E-lyco. Il sert seulement à choisir
+                votre nouveau mot de passe. C'est le nouveau qui ouvrira E-lyco.
+
+                Il fonctionne une seule fois, jusqu'au jeudi 26 novembre 2026 à 13 h 00.
+
+                Vous n'avez rien demandé ? Ne faites rien. Votre mot de passe actuel continue de fonctionner.
+
+                Bonne journée,
+                L'académie d'Exemple
+
+                --
+                Ce message a été envoyé automatiquement. Le secrétariat de votre établissement peut vous aider.
+                Nous ne vous demanderons jamais votre mot de passe, ni par mail, ni par téléphone.
+
+                """)
+        for sentence in [
+            "k7m2pqx9", "jeudi 26 novembre 2026 à 13 h 00", "n'ouvre pas E-lyco", "/mot-de-passe\"", "Ne faites rien.",
+        ] {
+            #expect(mail.html.contains(sentence), "\(sentence)")
+        }
+    }
+
+    @Test("the reminder lists every account tied to the address, with first names, and the school where it is known")
+    func reminder() async throws {
+        let mail = try await ParsedMail(message(.identifierReminder([lea, noe])))
+        #expect(mail.header("Subject") == "Vos identifiants E-lyco")
+        #expect(
+            mail.text.contains(
+                """
+                - Léa Martin-Köhler : lea.martin (Collège Jules Verne)
+                - Noé Martin-Köhler : noe.martin2
+
+                """))
+        #expect(mail.html.contains("Noé Martin-Köhler : <strong>noe.martin2</strong></li>"))
+    }
+
+    @Test("a reminder about nobody is not sent")
+    func emptyReminder() {
+        #expect { try message(.identifierReminder([])) } throws: { ($0 as? MailError)?.code == .permanent }
+    }
+
+    @Test("notices name the account and hold no secret; the change of address shows the new one masked")
+    func notices() async throws {
+        let created = try await ParsedMail(message(.accountCreated(lea)))
+        #expect(created.header("Subject") == "Votre compte E-lyco est prêt")
+        #expect(created.text.contains("le mot de passe que vous avez choisi"))
+        let administrator = try await ParsedMail(message(.temporaryPasswordByAdministrator(lea)))
+        #expect(administrator.text.contains("il n'est pas dans ce message"))
+        #expect(administrator.text.contains("Votre ancien mot de passe ne fonctionne plus."))
+        #expect(administrator.text.contains("n'ouvre pas E-lyco"))
+        let changed = try await ParsedMail(message(.passwordChanged(lea)))
+        #expect(changed.text.contains("Ce n'était pas vous ?"))
+        let moved = try await ParsedMail(message(.mailChanged(lea, maskedNewAddress: "j...i@ac...s.fr")))
+        #expect(moved.text.contains("Nouvelle adresse : j...i@ac...s.fr\n"))
+        for mail in [created, administrator, changed, moved] {
+            #expect(mail.text.contains("Identifiant : lea.martin\n"))
+            #expect(mail.html.contains("Identifiant : <strong>lea.martin</strong>"))
+        }
+    }
+
+    @Test("no line about the school where none is known")
+    func withoutSchool() async throws {
+        let mail = try await ParsedMail(message(.passwordChanged(noe)))
+        #expect(!mail.text.contains("Établissement :"))
+        #expect(mail.text.contains("Identifiant : noe.martin2\n\nC'était vous"))
+    }
+
+    @Test("names are text in HTML, also when an accent follows a quote or a bracket")
+    func markupInNames() async throws {
+        let hostile = AccountLine(
+            givenName: "<b>\"'&", surname: "x<\u{301}script>\"\u{301} onload='y", identifier: "a.b",
+            schoolName: "</p><a href=x>")
+        for content in [MailContent.passwordChanged(hostile), .identifierReminder([hostile])] {
+            let html = try await ParsedMail(message(content)).html
+            for fragment in ["<b>", "<\u{301}", "\"\u{301}", "</p><a", "onload='"] {
+                #expect(html.range(of: fragment, options: .literal) == nil, "\(fragment)")
+            }
+            #expect(html.contains("&lt;/p&gt;&lt;a href=x&gt;"))
+        }
+        #expect(try await ParsedMail(message(.passwordChanged(hostile))).text.contains("Bonjour <b>\"'&,"))
+    }
+
+    @Test("a name that holds a template's tags is not a template")
+    func tagsInNames() async throws {
+        let hostile = AccountLine(givenName: "{{password}}{{{help}}}", surname: "{{#accounts}}", identifier: "a.b")
+        #expect(
+            try await ParsedMail(message(temporaryPassword(hostile))).text.contains("Bonjour {{password}}{{{help}}},"))
+    }
+
+    @Test("what is printed of a mail and of a secret shows neither")
+    func redaction() throws {
+        let message = try message()
+        var dumped = ""
+        dump((message, temporaryPassword()), to: &dumped)
+        #expect(!("\(message)" + dumped + String(reflecting: message)).contains("k7m2pqx9"))
+    }
+}
