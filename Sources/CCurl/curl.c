@@ -20,7 +20,8 @@ CURLcode passerelle_curl_set_error_buffer(CURL *handle, char *buffer) {
     return curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, buffer);
 }
 
-CURLcode passerelle_curl_set_upload(CURL *handle, passerelle_curl_read read, passerelle_curl_progress progress, void *state) {
+CURLcode passerelle_curl_set_upload(CURL *handle, passerelle_curl_read read, passerelle_curl_progress progress,
+                                    void *state) {
     CURLcode code = curl_easy_setopt(handle, CURLOPT_UPLOAD, 1L);
     if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_READFUNCTION, read);
     if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_READDATA, state);

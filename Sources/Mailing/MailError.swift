@@ -5,7 +5,8 @@ public struct MailError: Error, Sendable, CustomStringConvertible {
         case temporary
         /// Never: this recipient or this message is refused. Drop the mail and say so in the audit.
         case permanent
-        /// Not before an operator changes something: certificate, credentials, templates, folder. Keep the mail, and be loud.
+        /// Not before an operator changes something: certificate, credentials, templates, folder. Keep the mail, and
+        /// be loud.
         case configuration
     }
 

@@ -18,7 +18,8 @@ CURLcode passerelle_curl_set_string(CURL *handle, CURLoption option, const char 
 CURLcode passerelle_curl_set_list(CURL *handle, CURLoption option, struct curl_slist *list);
 /// CURL_ERROR_SIZE bytes, which must live as long as the handle.
 CURLcode passerelle_curl_set_error_buffer(CURL *handle, char *buffer);
-CURLcode passerelle_curl_set_upload(CURL *handle, passerelle_curl_read read, passerelle_curl_progress progress, void *state);
+CURLcode passerelle_curl_set_upload(CURL *handle, passerelle_curl_read read, passerelle_curl_progress progress,
+                                    void *state);
 /// What the server says is dropped; libcurl would print it.
 CURLcode passerelle_curl_discard_output(CURL *handle);
 

@@ -16,7 +16,8 @@ enum EncodedWord {
         return encode(line, column: column)
     }
 
-    /// A display name: as it is when it is made of atoms, else encoded words. Nothing needs quoting, so nothing can end a quote.
+    /// A display name: as it is when it is made of atoms, else encoded words. Nothing needs quoting, so nothing can
+    /// end a quote.
     static func phrase(_ name: String, column: Int) -> String {
         let line = name.onOneLine
         let words = line.split(separator: " ", omittingEmptySubsequences: false)

@@ -52,7 +52,8 @@ struct MailTemplate: Sendable {
 
     static func fileName(_ kind: MailContent.Kind, _ form: String) -> String { "\(kind.rawValue).\(form).mustache" }
 
-    /// What would tell a stranger that, when and where a family read its mail, or would be stripped by their mail program.
+    /// What would tell a stranger that, when and where a family read its mail, or would be stripped by their mail
+    /// program.
     private static let remoteContent = ["<script", "<img", "<link", "<iframe", "<object", "src=", "url(", "@import"]
 
     private static func split(_ source: String) -> (subject: String, body: String)? {

@@ -61,7 +61,8 @@ public struct MailTemplates: Sendable {
         guard let text = String(validating: data, as: UTF8.self) else {
             return .failure(MailError(.configuration, "not UTF-8"))
         }
-        // Line ends of an editor on another system; a Character of its own in Swift, which would hide the first line's end.
+        // Line ends of an editor on another system; a Character of its own in Swift, which would hide the first
+        // line's end.
         return .success(text.replacingOccurrences(of: "\r\n", with: "\n"))
     }
 }

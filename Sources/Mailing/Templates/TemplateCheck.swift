@@ -12,7 +12,8 @@ struct TemplateCheck {
         self.vocabulary = vocabulary
     }
 
-    /// - Parameter source: text between `{{` and `}}` is a tag; delimiters stay as they are, a change of them is refused.
+    /// - Parameter source: text between `{{` and `}}` is a tag; delimiters stay as they are, a change of them is
+    ///   refused.
     static func problems(of source: String, _ vocabulary: MailVocabulary) -> [String] {
         var check = TemplateCheck(vocabulary)
         var rest = source[...]

@@ -4,7 +4,8 @@ import Synchronization
 
 /// Leaves each mail as one file in a folder, where a newcomer reads it and a test finds it.
 ///
-/// `<time>-<number>.eml`, in order of sending, 0600 in a folder 0700: a mail may hold a temporary password. A file appears
+/// `<time>-<number>.eml`, in order of sending, 0600 in a folder 0700: a mail may hold a temporary password. A file
+/// appears
 /// whole or not at all, and is on the disk when `send` returns.
 public final class PickupTransport: MailTransport {
     public let folder: String

@@ -46,7 +46,8 @@ public struct SMTPConfiguration: Sendable {
     ///   - port: the usual one of `security` when `nil`.
     ///   - allowsClearText: lets mails with temporary passwords cross a network unencrypted.
     ///   - heloName: our host name as the relay shall see it.
-    /// - Throws: `configuration`, with everything that is wrong. Clear text needs a loopback host or `allowsClearText`, and
+    /// - Throws: `configuration`, with everything that is wrong. Clear text needs a loopback host or
+    ///   `allowsClearText`, and
     ///   credentials never leave this machine in clear.
     public init(
         host: String, port: UInt16? = nil, security: Security, caFile: String? = nil, credentials: Credentials? = nil,

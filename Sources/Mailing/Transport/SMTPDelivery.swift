@@ -1,6 +1,7 @@
 import CCurl
 
-/// One mail over one connection: sets libcurl up so that nothing but SMTP to this relay can happen, and names the outcome.
+/// One mail over one connection: sets libcurl up so that nothing but SMTP to this relay can happen, and names the
+/// outcome.
 struct SMTPDelivery {
     let configuration: SMTPConfiguration
 
@@ -68,13 +69,18 @@ struct SMTPDelivery {
             return .temporary
         default:
             guard (500..<600).contains(answer) else { return .temporary }
-            // Refused before any recipient was named: this is about us, and every other mail would fail the same way.
-            let isAboutUs =
-                [530, 534, 535, 538].contains(answer) || text.hasPrefix("MAIL failed") || !text.contains("failed")
-            return isAboutUs && !isAboutMessage(status) ? .configuration : .permanent
+            return isAboutMail(status, answer: answer, text: text) ? .permanent : .configuration
         }
     }
 
-    /// libcurl's verdict on a refusal after the last byte of the message (`CURLE_WEIRD_SERVER_REPLY`).
-    private func isAboutMessage(_ status: CURLcode) -> Bool { status == CURLE_WEIRD_SERVER_REPLY }
+    /// Whether a 5xx is about this recipient or this message; otherwise every other mail would fail the same way.
+    ///
+    /// libcurl names the command in its error text only (7.88, `lib/smtp.c`); for a refusal after the last byte of the
+    /// message it leaves nothing but its verdict. What is not recognised here is kept, and is loud.
+    private func isAboutMail(_ status: CURLcode, answer: Int, text: String) -> Bool {
+        let isAboutCredentials = [530, 534, 535, 538].contains(answer)
+        let isRefusedMessage = status == CURLE_WEIRD_SERVER_REPLY && text == String(cString: curl_easy_strerror(status))
+        return !isAboutCredentials
+            && (isRefusedMessage || text.hasPrefix("RCPT failed") || text.hasPrefix("DATA failed"))
+    }
 }

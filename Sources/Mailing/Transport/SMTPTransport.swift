@@ -3,7 +3,8 @@ import NIOPosix
 
 /// Hands mails to a relay by SMTP, through libcurl.
 ///
-/// One connection for each mail: at the rate of an academy its cost is nothing, and no mail inherits another's state. libcurl
+/// One connection for each mail: at the rate of an academy its cost is nothing, and no mail inherits another's state.
+/// libcurl
 /// blocks, so each runs on one of our own few threads; more callers wait for a thread in order.
 public final class SMTPTransport: MailTransport {
     public let configuration: SMTPConfiguration

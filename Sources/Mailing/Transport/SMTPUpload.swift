@@ -3,7 +3,8 @@ import Synchronization
 
 /// The bytes of one mail on their way into libcurl, and the way to stop it.
 ///
-/// `@unchecked Sendable`: `position` is touched by libcurl's callback only, on the one thread that performs the transfer;
+/// `@unchecked Sendable`: `position` is touched by libcurl's callback only, on the one thread that performs the
+/// transfer;
 /// everything else is immutable or atomic.
 final class SMTPUpload: @unchecked Sendable {
     let message: MailMessage

@@ -3,7 +3,8 @@ import NIOPosix
 
 /// One run of `sendmail`.
 ///
-/// Standard input is a socket and not a pipe: writing to a program that has gone away must be an error, not a SIGPIPE for the
+/// Standard input is a socket and not a pipe: writing to a program that has gone away must be an error, not a SIGPIPE
+/// for the
 /// whole process, and `MSG_NOSIGNAL` exists for sockets only. A file would leave a temporary password on a disk.
 ///
 /// `@unchecked Sendable`: the stored values never change; `Process` guards its own state, and a descriptor is a number.

@@ -1,6 +1,7 @@
 /// An address that may stand on an SMTP command line and in a header as it is: a strict subset of RFC 5321's mailbox.
 ///
-/// - ASCII only. An international domain is accepted in its `xn--` form; an address outside ASCII is refused, because the
+/// - ASCII only. An international domain is accepted in its `xn--` form; an address outside ASCII is refused, because
+///   the
 ///   relay may not speak SMTPUTF8 and because two that look alike would be two people's.
 /// - The local part is a dot-atom of at most 64 bytes. Quoted local parts, comments, address literals and
 ///   `name <address>` are refused: nobody has one by accident, and every one of them is a way to smuggle something.

@@ -20,7 +20,8 @@ public struct MailSite: Sendable {
     public let timeZone: TimeZone
 
     /// - Parameters:
-    ///   - portalURL: `https`, or `http` for a demonstration; no user, no password, no query, since mails never carry a secret link.
+    ///   - portalURL: `https`, or `http` for a demonstration; no user, no password, no query, since mails never carry
+    ///     a secret link.
     ///   - passwordURL: the same; the portal's address when `nil`.
     ///   - fromName: `entName` when `nil`.
     ///   - timeZone: an IANA name.

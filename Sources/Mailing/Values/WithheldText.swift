@@ -1,4 +1,5 @@
-/// A secret that its owner lends when it is needed: the text is fetched at the last moment and this value never shows it.
+/// A secret that its owner lends when it is needed: the text is fetched at the last moment and this value never shows
+/// it.
 ///
 /// The bytes stay with whoever made it (a type that wipes itself), so that `Mailing` knows nothing of accounts:
 /// `WithheldText { password.text }`.

@@ -17,6 +17,7 @@ options.add_argument("--login", help="user:password that is accepted; without TL
 options.add_argument("--mail", help="what is answered to MAIL")
 options.add_argument("--rcpt", help="what is answered to RCPT")
 options.add_argument("--data", help="what is answered after the message")
+options.add_argument("--greeting", help="all that is said to anybody")
 options.add_argument("--stalls", action="store_true", help="accepts connections and says nothing")
 arguments = options.parse_args()
 
@@ -57,13 +58,15 @@ def authenticate(server, session, envelope, mechanism, data):
     return AuthResult(success=[data.login, data.password] == accepted, handled=False)
 
 
-class Silence(asyncio.Protocol):
-    pass
+class Curt(asyncio.Protocol):
+    def connection_made(self, transport):
+        if arguments.greeting:
+            transport.write(arguments.greeting.encode() + b"\r\n")
 
 
 def protocol(context):
-    if arguments.stalls:
-        return Silence()
+    if arguments.stalls or arguments.greeting:
+        return Curt()
     settings = {"hostname": "relay.test"}
     if arguments.security == "startTLS":
         settings.update(tls_context=context, require_starttls=True)
