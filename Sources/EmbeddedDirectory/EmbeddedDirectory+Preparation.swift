@@ -1,0 +1,53 @@
+extension EmbeddedDirectory {
+    /// Makes or recognises the state folder and writes slapd's configuration into it, and the first entries when there are
+    /// none. Data that are there are not touched, except for the passwords of the service entries.
+    ///
+    /// Idempotent, and safe to interrupt at any point: everything is made beside its place and moved there in one step.
+    /// ``run()`` does it; calling it before shows errors earlier.
+    public func prepare() async throws {
+        try lock.withLockedValue { held in held = try held ?? folder.open() }
+        try await DataLock.waitUntilFree(folder: folder.data, deadline: configuration.stopDeadline)
+        try Files.remove(folder.workshop)
+        try Files.makeFolder(folder.workshop)
+        // slapd refuses a configuration whose data folder is not there.
+        if !Files.exists(folder.data) { try await writeFirstEntries() }
+        let configured = try await writeConfiguration(rendered.render(for: .embedded), called: "slapd.d")
+        try await writeServicePasswords(configured: configured)
+        try Files.remove(folder.configuration)
+        try Files.move(configured, to: folder.configuration)
+        try Files.remove(folder.workshop)
+    }
+
+    private var tool: SlapdTool { SlapdTool(slapdPath: configuration.slapdPath) }
+
+    /// Makes a configuration folder in the workshop.
+    private func writeConfiguration(_ text: String, called name: String) async throws -> String {
+        let path = "\(folder.workshop)/\(name)"
+        try Files.makeFolder(path)
+        let file = "\(path).ldif"
+        try Files.write(text, to: file)
+        try await tool.add(file: file, database: 0, configuration: path)
+        return path
+    }
+
+    private func writeFirstEntries() async throws {
+        let data = "\(folder.workshop)/data"
+        try Files.makeFolder(data)
+        let configured = try await writeConfiguration(rendered.render(number: 1, dataFolder: data), called: "first.d")
+        let file = "\(folder.workshop)/tree.ldif"
+        try Files.write(try rendered.renderTree(), to: file)
+        try await tool.add(file: file, database: 1, configuration: configured)
+        try Files.move(data, to: folder.data)
+    }
+
+    private func writeServicePasswords(configured: String) async throws {
+        var changes = ""
+        for password in ServicePassword.all(names, in: folder.path) {
+            guard let bytes = try password.bytes() else { continue }
+            changes += password.change(to: try await hash(bytes))
+        }
+        let file = "\(folder.workshop)/passwords.ldif"
+        try Files.write(changes, to: file)
+        try await tool.modify(file: file, database: 1, configuration: configured)
+    }
+}

@@ -1,0 +1,26 @@
+/// slapd's offline tools, which are slapd itself under another name: they write into folders that no slapd has open.
+struct SlapdTool {
+    let slapdPath: String
+
+    /// `slapadd`. Database 0 is the configuration.
+    func add(file: String, database: Int, configuration: String) async throws {
+        // -w: the entries count as written here and now, for those who follow by RFC 4533.
+        let extra = database == 0 ? [] : ["-w"]
+        try await run(["-T", "add", "-n", String(database), "-F", configuration, "-l", file] + extra)
+    }
+
+    /// `slapmodify`.
+    func modify(file: String, database: Int, configuration: String) async throws {
+        try await run(["-T", "modify", "-n", String(database), "-F", configuration, "-l", file, "-w"])
+    }
+
+    private func run(_ arguments: [String]) async throws {
+        let output = LastLines()
+        let child = try await ChildProcess.start(slapdPath, arguments, onLine: output.append)
+        let end = await child.end
+        guard end == .exited(0) else {
+            let command = ([slapdPath] + arguments).joined(separator: " ")
+            throw SlapdDiagnosis.error("\(command): \(end)", output: output.text, slapdPath: slapdPath)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import EmbeddedDirectory
+import Foundation
+import Synchronization
+
+/// Debian's `ldap-utils` against the directory: what administrators and E-lyco use, and none of our own client.
+extension TestDirectory {
+    /// Who asks.
+    public enum Identity: Sendable {
+        /// The daemon, by SASL EXTERNAL on the local socket.
+        case daemon
+        case ent
+        case administrator
+        case anonymous
+        case person(dn: String, password: String)
+    }
+
+    public struct ToolResult: Sendable {
+        /// The LDAP result code for these tools.
+        public var status: Int32
+        public var output: String
+    }
+
+    /// Whether a simple bind over the network listener succeeds. An empty password is sent as such.
+    public func canBind(dn: String, password: String) async throws -> Bool {
+        try await bindResult(dn: dn, password: password) == 0
+    }
+
+    /// The LDAP result code of a simple bind.
+    public func bindResult(dn: String, password: String) async throws -> Int32 {
+        try await run("ldapwhoami", [], as: .person(dn: dn, password: password)).status
+    }
+
+    /// Attributes of the entries found, by lower-case name; the DN is under `dn`.
+    public func search(
+        as identity: Identity, base: String? = nil, scope: String = "sub", filter: String = "(objectClass=*)",
+        attributes: [String] = ["*", "+"]
+    ) async throws -> [[String: [String]]] {
+        let arguments = ["-LLL", "-o", "ldif-wrap=no", "-b", base ?? suffix, "-s", scope, filter] + attributes
+        let result = try await run("ldapsearch", arguments, as: identity)
+        // 32 is what somebody gets who may not know of the base; 4 that a limit was reached.
+        guard [0, 4, 32].contains(result.status) else { throw TestFailure("ldapsearch: \(result.output)") }
+        return LDIFReader.entries(in: result.output)
+    }
+
+    /// - Returns: the LDAP result code.
+    @discardableResult
+    public func add(_ ldif: String, as identity: Identity = .daemon) async throws -> Int32 {
+        try await run("ldapadd", ["-f", try scratchFile(ldif)], as: identity).status
+    }
+
+    /// - Returns: the LDAP result code.
+    @discardableResult
+    public func modify(_ ldif: String, as identity: Identity = .daemon) async throws -> Int32 {
+        try await run("ldapmodify", ["-f", try scratchFile(ldif)], as: identity).status
+    }
+
+    public func run(_ tool: String, _ arguments: [String], as identity: Identity) async throws -> ToolResult {
+        let lines = Mutex<[String]>([])
+        let child = try await ChildProcess.start(
+            "/usr/bin/\(tool)", try authentication(identity) + arguments,
+            onLine: { line in lines.withLock { $0.append(line) } })
+        guard case .exited(let status) = await child.end else { throw TestFailure("\(tool) was killed") }
+        return ToolResult(status: status, output: lines.withLock { $0.joined(separator: "\n") })
+    }
+
+    private func authentication(_ identity: Identity) throws -> [String] {
+        switch identity {
+        case .daemon: ["-H", try ldapiURI, "-Q", "-Y", "EXTERNAL"]
+        case .anonymous: ["-H", ldapURI, "-x"]
+        case .ent: try authentication(.person(dn: try names.ent, password: try entPassword))
+        case .administrator:
+            try authentication(.person(dn: try names.administrator, password: try administratorPassword))
+        case .person(let dn, let password): ["-H", ldapURI, "-x", "-D", dn, "-y", try scratchFile(password)]
+        }
+    }
+
+    /// Secrets reach the tools by file: everybody on the machine reads command lines.
+    private func scratchFile(_ text: String) throws -> String {
+        let path = "\(scratch)/\(UUID().uuidString)"
+        guard
+            FileManager.default.createFile(
+                atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+        else { throw TestFailure("cannot write \(path)") }
+        return path
+    }
+}
+
+enum LDIFReader {
+    static func entries(in text: String) -> [[String: [String]]] {
+        text.components(separatedBy: "\n\n").map { block in
+            var entry: [String: [String]] = [:]
+            for line in block.split(separator: "\n") where !line.hasPrefix("#") {
+                guard let colon = line.firstIndex(of: ":") else { continue }
+                let name = line[..<colon].lowercased()
+                let rest = line[line.index(after: colon)...]
+                let isEncoded = rest.hasPrefix(":")
+                let value = rest.drop { $0 == ":" || $0 == " " }
+                let decoded =
+                    isEncoded ? Data(base64Encoded: String(value)).map { String(decoding: $0, as: UTF8.self) } : nil
+                entry[name, default: []].append(decoded ?? String(value))
+            }
+            return entry
+        }.filter { $0["dn"] != nil }
+    }
+}
