@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -106,4 +108,19 @@ pid_t passerelle_spawn(const char *path, char *const arguments[], char *const en
     do { count = read(report[0], &failure, sizeof failure); } while (count < 0 && errno == EINTR);
     close(report[0]);
     return count == (ssize_t)sizeof failure ? -failure : child;
+}
+
+int passerelle_await_end(pid_t process, int milliseconds) {
+    int descriptor = pidfd_open(process, 0);
+    if (descriptor < 0) return errno == ESRCH ? 0 : errno;
+    uint64_t deadline = passerelle_monotonic_microseconds() / 1000u + (uint64_t)milliseconds;
+    struct pollfd ended = {.fd = descriptor, .events = POLLIN};
+    int count;
+    do {
+        uint64_t now = passerelle_monotonic_microseconds() / 1000u;
+        count = poll(&ended, 1, now < deadline ? (int)(deadline - now) : 0);
+    } while (count < 0 && errno == EINTR);
+    int failure = count > 0 ? 0 : count == 0 ? ETIMEDOUT : errno;
+    close(descriptor);
+    return failure;
 }
