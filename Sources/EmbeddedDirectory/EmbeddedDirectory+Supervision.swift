@@ -84,8 +84,7 @@ extension EmbeddedDirectory {
     /// SIGTERM now, SIGKILL at the deadline. Either does nothing to a child that has ended.
     private static func stop(_ child: ChildProcess, deadline: Duration) {
         child.signal(SIGTERM)
-        let seconds = Double(deadline.components.seconds) + Double(deadline.components.attoseconds) / 1e18
-        DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { child.signal(SIGKILL) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + deadline / .seconds(1)) { child.signal(SIGKILL) }
     }
 
     private var arguments: [String] {

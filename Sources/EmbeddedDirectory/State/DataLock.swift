@@ -12,7 +12,7 @@ enum DataLock {
     /// - Throws: `inUse` when it has not after `deadline`.
     static func waitUntilFree(folder: String, deadline: Duration) async throws {
         guard let holder = try holder(of: folder) else { return }
-        let milliseconds = Int32(clamping: deadline.components.seconds * 1000)
+        let milliseconds = Int32(clamping: Int64(deadline / .milliseconds(1)))
         let ended = await withCheckedContinuation { continuation in
             Thread { continuation.resume(returning: passerelle_await_end(holder, milliseconds) == 0) }.start()
         }

@@ -51,7 +51,8 @@ struct LDIFTemplate {
         guard let colon = whole.firstIndex(of: ":") else {
             throw EmbeddedDirectoryError(.unusableTemplate, "\(name): not a line of LDIF: \(lines[0])")
         }
-        let value = whole[whole.index(after: colon)...].drop { $0 == " " }
+        let afterColon = whole[whole.index(after: colon)...]
+        let value = afterColon.hasPrefix(" ") ? afterColon.dropFirst() : afterColon
         // The template's own line breaks stay where they need not be encoded: people read the result.
         guard !Self.isSafe(value) else { return rendered.joined(separator: "\n") }
         return "\(whole[..<colon]):: \(Data(value.utf8).base64EncodedString())"

@@ -4,11 +4,9 @@ import Logging
 import Synchronization
 
 /// A real slapd under test. See `withDirectory`.
-public final class TestDirectory: Sendable {
+public final class TestDirectory: DirectoryUnderTest {
     public let configuration: EmbeddedDirectoryConfiguration
-    /// Where E-lyco would bind.
     public let ldapURI: String
-    /// A folder for the test's own files, gone after the test.
     public let scratch: String
     private let running = Mutex<Running?>(nil)
 
@@ -33,7 +31,6 @@ public final class TestDirectory: Sendable {
     }
 
     public var names: ServiceNames { get throws { try embedded.names } }
-    /// The local socket, where this process is the daemon by SASL EXTERNAL.
     public var ldapiURI: String { get throws { try embedded.ldapiURI } }
     public var suffix: String { configuration.suffix }
     public var entPassword: String {

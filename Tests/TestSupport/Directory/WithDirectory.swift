@@ -24,18 +24,24 @@ public func withDirectory<Result>(
     }
 }
 
+/// A directory in `folder`, with this source tree's schema and templates, that nobody but this process can reach.
+public func testConfiguration(in folder: String) -> EmbeddedDirectoryConfiguration {
+    var configuration = EmbeddedDirectoryConfiguration(
+        suffix: "dc=ac-test,dc=fr", stateFolder: "\(folder)/directory", schemaFolder: Repository.schemaFolder,
+        configurationFolder: Repository.configurationFolder)
+    configuration.mapSize = 256 << 20
+    configuration.entListeners = []
+    return configuration
+}
+
 /// Somebody else may take the port between our look and slapd's start; then slapd says so and another one is tried.
 private func start(
     in folder: String, configure: (inout EmbeddedDirectoryConfiguration) -> Void
 ) async throws -> TestDirectory {
     for attempt in 1... {
-        var configuration = EmbeddedDirectoryConfiguration(
-            suffix: "dc=ac-test,dc=fr", stateFolder: "\(folder)/directory", schemaFolder: Repository.schemaFolder,
-            configurationFolder: Repository.configurationFolder)
-        configuration.mapSize = 256 << 20
+        var configuration = testConfiguration(in: folder)
         configure(&configuration)
         let ldapURI = "ldap://127.0.0.1:\(try freePort())/"
-        configuration.entListeners.removeAll { $0.hasPrefix("ldap://127.0.0.1:") }
         configuration.entListeners.append(ldapURI)
         let directory = TestDirectory(configuration, ldapURI: ldapURI, scratch: folder)
         do {

@@ -2,24 +2,36 @@ import EmbeddedDirectory
 import Foundation
 import Synchronization
 
-/// Debian's `ldap-utils` against the directory: what administrators and E-lyco use, and none of our own client.
-extension TestDirectory {
-    /// Who asks.
-    public enum Identity: Sendable {
-        /// The daemon, by SASL EXTERNAL on the local socket.
-        case daemon
-        case ent
-        case administrator
-        case anonymous
-        case person(dn: String, password: String)
-    }
+/// A slapd that tests talk to with Debian's `ldap-utils`: what administrators use, and none of our own client.
+public protocol DirectoryUnderTest: Sendable {
+    /// Where E-lyco would bind.
+    var ldapURI: String { get }
+    /// The local socket, where this process is the daemon by SASL EXTERNAL.
+    var ldapiURI: String { get throws }
+    var names: ServiceNames { get throws }
+    var entPassword: String { get throws }
+    var administratorPassword: String { get throws }
+    /// A folder for the test's own files, gone after the test.
+    var scratch: String { get }
+}
 
-    public struct ToolResult: Sendable {
-        /// The LDAP result code for these tools.
-        public var status: Int32
-        public var output: String
-    }
+/// Who asks.
+public enum Identity: Sendable {
+    /// The daemon, by SASL EXTERNAL on the local socket.
+    case daemon
+    case ent
+    case administrator
+    case anonymous
+    case person(dn: String, password: String)
+}
 
+public struct ToolResult: Sendable {
+    /// The LDAP result code for these tools.
+    public var status: Int32
+    public var output: String
+}
+
+extension DirectoryUnderTest {
     /// Whether a simple bind over the network listener succeeds. An empty password is sent as such.
     public func canBind(dn: String, password: String) async throws -> Bool {
         try await bindResult(dn: dn, password: password) == 0
@@ -35,29 +47,31 @@ extension TestDirectory {
         as identity: Identity, base: String? = nil, scope: String = "sub", filter: String = "(objectClass=*)",
         attributes: [String] = ["*", "+"]
     ) async throws -> [[String: [String]]] {
-        let arguments = ["-LLL", "-o", "ldif-wrap=no", "-b", base ?? suffix, "-s", scope, filter] + attributes
+        let arguments =
+            ["-LLL", "-o", "ldif-wrap=no", "-b", try base ?? names.suffix, "-s", scope, filter] + attributes
         let result = try await run("ldapsearch", arguments, as: identity)
-        // 32 is what somebody gets who may not know of the base; 4 that a limit was reached.
-        guard [0, 4, 32].contains(result.status) else { throw TestFailure("ldapsearch: \(result.output)") }
+        // 32 is what somebody gets who may not know of the base, 4 that a limit was reached, 48 that a bind without a name
+        // is refused.
+        guard [0, 4, 32, 48].contains(result.status) else { throw TestFailure("ldapsearch: \(result.output)") }
         return LDIFReader.entries(in: result.output)
     }
 
     /// - Returns: the LDAP result code.
     @discardableResult
     public func add(_ ldif: String, as identity: Identity = .daemon) async throws -> Int32 {
-        try await run("ldapadd", ["-f", try scratchFile(ldif)], as: identity).status
+        try await run("ldapadd", ["-f", try file(ldif)], as: identity).status
     }
 
     /// - Returns: the LDAP result code.
     @discardableResult
     public func modify(_ ldif: String, as identity: Identity = .daemon) async throws -> Int32 {
-        try await run("ldapmodify", ["-f", try scratchFile(ldif)], as: identity).status
+        try await run("ldapmodify", ["-f", try file(ldif)], as: identity).status
     }
 
-    public func run(_ tool: String, _ arguments: [String], as identity: Identity) async throws -> ToolResult {
+    public func run(_ tool: String, _ arguments: [String], as identity: Identity? = nil) async throws -> ToolResult {
         let lines = Mutex<[String]>([])
         let child = try await ChildProcess.start(
-            "/usr/bin/\(tool)", try authentication(identity) + arguments,
+            "/usr/bin/\(tool)", (try identity.map(authentication) ?? []) + arguments,
             onLine: { line in lines.withLock { $0.append(line) } })
         guard case .exited(let status) = await child.end else { throw TestFailure("\(tool) was killed") }
         return ToolResult(status: status, output: lines.withLock { $0.joined(separator: "\n") })
@@ -70,36 +84,17 @@ extension TestDirectory {
         case .ent: try authentication(.person(dn: try names.ent, password: try entPassword))
         case .administrator:
             try authentication(.person(dn: try names.administrator, password: try administratorPassword))
-        case .person(let dn, let password): ["-H", ldapURI, "-x", "-D", dn, "-y", try scratchFile(password)]
+        case .person(let dn, let password): ["-H", ldapURI, "-x", "-D", dn, "-y", try file(password)]
         }
     }
 
-    /// Secrets reach the tools by file: everybody on the machine reads command lines.
-    private func scratchFile(_ text: String) throws -> String {
+    /// A private file with this text. Secrets reach tools by file: everybody on the machine reads command lines.
+    public func file(_ text: String) throws -> String {
         let path = "\(scratch)/\(UUID().uuidString)"
         guard
             FileManager.default.createFile(
                 atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
         else { throw TestFailure("cannot write \(path)") }
         return path
-    }
-}
-
-enum LDIFReader {
-    static func entries(in text: String) -> [[String: [String]]] {
-        text.components(separatedBy: "\n\n").map { block in
-            var entry: [String: [String]] = [:]
-            for line in block.split(separator: "\n") where !line.hasPrefix("#") {
-                guard let colon = line.firstIndex(of: ":") else { continue }
-                let name = line[..<colon].lowercased()
-                let rest = line[line.index(after: colon)...]
-                let isEncoded = rest.hasPrefix(":")
-                let value = rest.drop { $0 == ":" || $0 == " " }
-                let decoded =
-                    isEncoded ? Data(base64Encoded: String(value)).map { String(decoding: $0, as: UTF8.self) } : nil
-                entry[name, default: []].append(decoded ?? String(value))
-            }
-            return entry
-        }.filter { $0["dn"] != nil }
     }
 }

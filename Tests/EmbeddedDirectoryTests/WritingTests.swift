@@ -1,0 +1,73 @@
+import EmbeddedDirectory
+import TestSupport
+import Testing
+
+@Suite("Who may write") struct WritingTests {
+    private static let insufficientAccess: Int32 = 50
+
+    private func replace(_ attribute: String, _ value: String, of dn: String) -> String {
+        "dn: \(dn)\nchangetype: modify\nreplace: \(attribute)\n\(attribute): \(value)\n"
+    }
+
+    @Test("People write nothing, their own entry and password included; E-lyco and the administrator neither")
+    func nobodyButTheDaemon() async throws {
+        try await withDirectory { directory in
+            let account = SampleAccount("alma")
+            try await directory.add(account)
+            let dn = try account.dn(in: directory)
+            for identity in [Identity.person(dn: dn, password: SampleAccount.password), .ent, .administrator] {
+                for attribute in ["userPassword", "mail", "passerelleState", "ENTPersonLogin", "description"] {
+                    let status = try await directory.modify(replace(attribute, "temporary", of: dn), as: identity)
+                    #expect(status == Self.insufficientAccess, "\(attribute)")
+                }
+                #expect(try await directory.add(SampleAccount("bob").ldif(in: directory), as: identity) != 0)
+                #expect(try await directory.run("ldapdelete", [dn], as: identity).status == Self.insufficientAccess)
+                #expect(
+                    try await directory.run("ldappasswd", ["-T", directory.file("abc"), dn], as: identity).status != 0)
+            }
+            #expect(try await directory.canBind(dn: dn, password: SampleAccount.password))
+        }
+    }
+
+    @Test("The daemon replaces a password that it cannot read")
+    func daemonReplacesPasswords() async throws {
+        try await withDirectory { directory in
+            let account = SampleAccount("alma")
+            try await directory.add(account)
+            let dn = try account.dn(in: directory)
+            #expect(try await directory.modify(replace("userPassword", "other", of: dn)) == 0)
+            #expect(try await directory.canBind(dn: dn, password: "other"))
+            #expect(try await !directory.canBind(dn: dn, password: SampleAccount.password))
+            #expect(try await directory.search(as: .daemon, filter: "(userPassword=*)").isEmpty)
+        }
+    }
+
+    @Test("The daemon writes neither services, nor the branches' places, nor the configuration")
+    func daemonStaysInItsBranches() async throws {
+        try await withDirectory { directory in
+            let names = try directory.names
+            for dn in [names.ent, names.administrator, names.replicator, names.daemon] {
+                #expect(try await directory.modify(replace("userPassword", "x", of: dn)) == Self.insufficientAccess)
+                #expect(try await directory.run("ldapdelete", [dn], as: .daemon).status == Self.insufficientAccess)
+            }
+            #expect(
+                try await directory.run("ldapdelete", [names.people], as: .daemon).status == Self.insufficientAccess)
+            #expect(try await directory.modify(replace("olcLogLevel", "-1", of: "cn=config")) != 0)
+            let service = "dn: cn=other,\(names.services)\nobjectClass: applicationProcess\ncn: other\n"
+            #expect(try await directory.add(service) == Self.insufficientAccess)
+        }
+    }
+
+    @Test("The registry takes one fingerprint and keeps it")
+    func oneFingerprint() async throws {
+        try await withDirectory { directory in
+            let registry = try directory.names.registry
+            let add = { (value: String) in
+                "dn: \(registry)\nchangetype: modify\nadd: passerelleKeyFingerprint\npasserelleKeyFingerprint: \(value)\n"
+            }
+            #expect(try await directory.modify(add("aa")) == 0)
+            #expect(try await directory.modify(add("aa")) == 20)
+            #expect(try await directory.modify(add("bb")) == 19)
+        }
+    }
+}
