@@ -88,8 +88,8 @@ extension EmbeddedDirectory {
     }
 
     private var arguments: [String] {
-        // 0700 also on the socket: the folder's mode keeps others out already.
-        let listeners = ["\(ldapiURI)/????x-mod=0700"] + configuration.entListeners
+        // 0700 also on the socket: the folder's mode keeps others out already. It comes last, see `Readiness`.
+        let listeners = configuration.entListeners + ["\(ldapiURI)/????x-mod=0700"]
         // -d keeps slapd in the foreground and writes its log where we read it.
         return [
             "-F", folder.configuration, "-h", listeners.joined(separator: " "), "-d", configuration.logLevel.rawValue,

@@ -59,7 +59,7 @@ struct SampleAccount {
 extension DirectoryUnderTest {
     /// Adds an account as the daemon, and fails the test when that is refused.
     func add(_ account: SampleAccount) async throws {
-        let status = try await add(account.ldif(in: self))
-        guard status == 0 else { throw TestFailure("adding \(account.identifier): \(status)") }
+        let result = try await run("ldapadd", ["-f", try file(account.ldif(in: self))], as: .daemon)
+        guard result.status == 0 else { throw TestFailure("adding \(account.identifier): \(result.output)") }
     }
 }

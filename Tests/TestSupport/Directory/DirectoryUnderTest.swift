@@ -1,6 +1,5 @@
 import EmbeddedDirectory
 import Foundation
-import Synchronization
 
 /// A slapd that tests talk to with Debian's `ldap-utils`: what administrators use, and none of our own client.
 public protocol DirectoryUnderTest: Sendable {
@@ -23,12 +22,6 @@ public enum Identity: Sendable {
     case administrator
     case anonymous
     case person(dn: String, password: String)
-}
-
-public struct ToolResult: Sendable {
-    /// The LDAP result code for these tools.
-    public var status: Int32
-    public var output: String
 }
 
 extension DirectoryUnderTest {
@@ -68,13 +61,9 @@ extension DirectoryUnderTest {
         try await run("ldapmodify", ["-f", try file(ldif)], as: identity).status
     }
 
+    /// One of Debian's `ldap-utils`, or any other program of `/usr/bin`.
     public func run(_ tool: String, _ arguments: [String], as identity: Identity? = nil) async throws -> ToolResult {
-        let lines = Mutex<[String]>([])
-        let child = try await ChildProcess.start(
-            "/usr/bin/\(tool)", (try identity.map(authentication) ?? []) + arguments,
-            onLine: { line in lines.withLock { $0.append(line) } })
-        guard case .exited(let status) = await child.end else { throw TestFailure("\(tool) was killed") }
-        return ToolResult(status: status, output: lines.withLock { $0.joined(separator: "\n") })
+        try await runProgram("/usr/bin/\(tool)", (try identity.map(authentication) ?? []) + arguments)
     }
 
     private func authentication(_ identity: Identity) throws -> [String] {

@@ -8,7 +8,7 @@ import Logging
 /// - Parameter configure: may change anything but the state folder and the listener.
 public func withDirectory<Result>(
     isolation: isolated (any Actor)? = #isolation,
-    configure: (inout EmbeddedDirectoryConfiguration) -> Void = { _ in },
+    configure: (inout EmbeddedDirectoryConfiguration) async throws -> Void = { _ in },
     _ body: (TestDirectory) async throws -> Result
 ) async throws -> Result {
     try await withTemporaryFolder { folder in
@@ -36,11 +36,11 @@ public func testConfiguration(in folder: String) -> EmbeddedDirectoryConfigurati
 
 /// Somebody else may take the port between our look and slapd's start; then slapd says so and another one is tried.
 private func start(
-    in folder: String, configure: (inout EmbeddedDirectoryConfiguration) -> Void
+    in folder: String, configure: (inout EmbeddedDirectoryConfiguration) async throws -> Void
 ) async throws -> TestDirectory {
     for attempt in 1... {
         var configuration = testConfiguration(in: folder)
-        configure(&configuration)
+        try await configure(&configuration)
         let ldapURI = "ldap://127.0.0.1:\(try freePort())/"
         configuration.entListeners.append(ldapURI)
         let directory = TestDirectory(configuration, ldapURI: ldapURI, scratch: folder)

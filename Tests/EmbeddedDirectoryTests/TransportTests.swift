@@ -1,0 +1,47 @@
+import EmbeddedDirectory
+import TestSupport
+import Testing
+
+@Suite("Passwords on the way") struct TransportTests {
+    private static let confidentialityRequired: Int32 = 13
+
+    @Test("Where slapd can be reached from elsewhere, no listener takes a password without TLS")
+    func networkNeedsTLS() async throws {
+        try await withTemporaryFolder { folder in
+            let files = EmbeddedDirectoryConfiguration.TLSFiles(
+                certificate: "\(folder)/certificate.pem", key: "\(folder)/key.pem",
+                authority: "\(folder)/certificate.pem")
+            let port = try freePort()
+            try await withDirectory(configure: {
+                try await makeCertificate(files, in: folder)
+                $0.tls = files
+                $0.entListeners = ["ldap://0.0.0.0:\(port)/"]
+            }) { directory in
+                let names = try directory.names
+                for uri in [directory.ldapURI, "ldap://127.0.0.1:\(port)/"] {
+                    let bind = ["-H", uri, "-x", "-D", names.ent, "-y", try directory.file(directory.entPassword)]
+                    #expect(try await directory.run("ldapwhoami", bind).status == Self.confidentialityRequired)
+                    let trusting = ["-u", "LDAPNOINIT", "LDAPTLS_CACERT=\(files.certificate)", "ldapwhoami", "-ZZ"]
+                    #expect(try await directory.run("env", trusting + bind).status == 0)
+                    let suspicious = ["-u", "LDAPNOINIT", "LDAPTLS_CACERT=/dev/null", "ldapwhoami", "-ZZ"]
+                    #expect(try await directory.run("env", suspicious + bind).status != 0)
+                }
+                // The local socket is as good as TLS: the daemon checks passwords there.
+                let local = [
+                    "-H", try directory.ldapiURI, "-x", "-D", names.ent, "-y",
+                    try directory.file(directory.entPassword),
+                ]
+                #expect(try await directory.run("ldapwhoami", local).status == 0)
+            }
+        }
+    }
+
+    private func makeCertificate(_ files: EmbeddedDirectoryConfiguration.TLSFiles, in folder: String) async throws {
+        let request = [
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
+            "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout", files.key, "-out", files.certificate,
+        ]
+        let result = try await runProgram("/usr/bin/openssl", request)
+        guard result.status == 0 else { throw TestFailure(result.output) }
+    }
+}
