@@ -11,7 +11,9 @@ extension EmbeddedDirectory {
         try Files.makeFolder(folder.workshop)
         // slapd refuses a configuration whose data folder is not there.
         if !Files.exists(folder.data) { try await writeFirstEntries() }
-        let configured = try await writeConfiguration(rendered.render(for: .embedded), called: "slapd.d")
+        let text = try rendered.render(for: .embedded)
+        let configured = try await writeConfiguration(text, called: "slapd.d")
+        try await bringIndexesUpToDate(IndexRecord(configuration: text), configured: configured)
         try await writeServicePasswords(configured: configured)
         try Files.remove(folder.configuration)
         try Files.move(configured, to: folder.configuration)
@@ -40,11 +42,20 @@ extension EmbeddedDirectory {
         try Files.move(data, to: folder.data)
     }
 
+    /// An index that a new version adds, or builds in another way, knows nothing of the entries that are there, and slapd
+    /// would answer that nobody is found by it.
+    private func bringIndexesUpToDate(_ wanted: IndexRecord, configured: String) async throws {
+        guard try wanted != IndexRecord(contentsOf: folder.indexRecord) else { return }
+        logger.info("The directory's indexes are built")
+        try await tool.index(database: 1, configuration: configured)
+        try Files.write(wanted.text, to: folder.indexRecord)
+    }
+
     private func writeServicePasswords(configured: String) async throws {
         var changes = ""
         for password in ServicePassword.all(names, in: folder.path) {
-            guard let bytes = try password.bytes() else { continue }
-            changes += password.change(to: try await hash(bytes))
+            let value: String? = if let bytes = try password.bytes() { try await hash(bytes) } else { nil }
+            changes += password.change(to: value)
         }
         let file = "\(folder.workshop)/passwords.ldif"
         try Files.write(changes, to: file)

@@ -10,8 +10,8 @@ extension EmbeddedDirectory {
         do {
             try await prepare()
             try await supervise()
-        } catch let error as EmbeddedDirectoryError {
-            finish(.failed(error))
+        } catch {
+            finish(.failed(error as? EmbeddedDirectoryError ?? EmbeddedDirectoryError(.slapdFailed, "\(error)")))
             throw error
         }
         finish(.stopped)
@@ -39,7 +39,9 @@ extension EmbeddedDirectory {
             let delay = backoff.delay(afterWorkingFor: life.workedFor ?? .zero)
             logger.error(
                 "slapd has ended and is started again",
-                metadata: ["end": "\(life.end)", "delay": "\(delay)", "restarts": "\(restarts)"])
+                metadata: [
+                    LogKey.end: "\(life.end)", LogKey.delay: "\(delay)", LogKey.restarts: "\(restarts)",
+                ])
             status.change(to: .waitingToRestart(delay))
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: delay) }
             if Task.isShuttingDownGracefully { return }
@@ -60,7 +62,7 @@ extension EmbeddedDirectory {
         let logger = logger
         let child = try await ChildProcess.start(configuration.slapdPath, arguments) { line in
             output.append(line)
-            logger.info("slapd says", metadata: ["line": "\(Self.withoutClock(line))"])
+            logger.info("slapd says", metadata: [LogKey.line: "\(Self.withoutClock(line))"])
         }
         let deadline = configuration.stopDeadline
         return await withTaskCancellationOrGracefulShutdownHandler {
@@ -68,9 +70,10 @@ extension EmbeddedDirectory {
             let began = ContinuousClock.now
             let isReady = await readiness.wait(for: child, deadline: configuration.startDeadline)
             if isReady {
-                logger.info("slapd is ready", metadata: ["pid": "\(child.processID)"])
+                logger.info("slapd is ready", metadata: [LogKey.processID: "\(child.processID)"])
                 status.change(to: .ready(processID: child.processID))
             } else {
+                if !child.hasEnded { output.append("(stopped: no answer within \(configuration.startDeadline))") }
                 Self.stop(child, deadline: deadline)
             }
             let end = await child.end

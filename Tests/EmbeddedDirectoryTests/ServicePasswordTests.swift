@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test("The replicator signs in only once it was given a password, and then reads everything")
+    @Test("The replicator signs in only while it has a password, and then reads everything and writes nothing")
     func replicator() async throws {
         try await withDirectory { directory in
             try await directory.add(SampleAccount("alma"))
@@ -64,6 +64,9 @@ import Testing
             let delete = try await directory.run(
                 "ldapdelete", ["uid=alma,\(try directory.names.people)"], as: .person(dn: dn, password: "copy"))
             #expect(delete.status == 50)
+            try FileManager.default.removeItem(atPath: "\(directory.configuration.stateFolder)/replicator.password")
+            try await directory.restart()
+            #expect(try await !directory.canBind(dn: dn, password: "copy"))
         }
     }
 }

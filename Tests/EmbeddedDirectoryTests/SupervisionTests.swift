@@ -66,14 +66,16 @@ import Testing
 
     @Test("A slapd that a killed daemon left behind is waited for, and named when it does not end")
     func leftOver() async throws {
-        try await withDirectory(configure: { $0.stopDeadline = .milliseconds(300) }) { directory in
+        let impatient = { (configuration: inout EmbeddedDirectoryConfiguration) in
+            configuration.stopDeadline = .milliseconds(300)
+        }
+        try await withDirectory(configure: impatient) { directory in
             await directory.stop()
             let folder = directory.configuration.stateFolder
             let socket = "\(directory.scratch)/left-over"
             let uri = "ldapi://\(EmbeddedDirectory.percentEncoded(socket))"
-            let leftOver = try await ChildProcess.start(
-                "/usr/sbin/slapd", ["-F", "\(folder)/slapd.d", "-h", uri, "-d", "none"]
-            ) { _ in }
+            let arguments = ["-F", "\(folder)/slapd.d", "-h", uri, "-d", "none"]
+            let leftOver = try await ChildProcess.start("/usr/sbin/slapd", arguments) { _ in }
             #expect(await Readiness(socketPath: socket).wait(for: leftOver, deadline: .seconds(10)))
             #expect(try DataLock.holder(of: "\(folder)/data") == leftOver.processID)
             await #expect { try await directory.start() } throws: {
@@ -128,6 +130,23 @@ import Testing
             try await makeDirectory(configuration).prepare()
             #expect(Files.exists("\(configuration.stateFolder)/slapd.d/cn=config.ldif"))
             #expect(!Files.exists("\(configuration.stateFolder)/new"))
+        }
+    }
+
+    @Test("An index that a newer version brings knows the entries that were there before")
+    func newIndex() async throws {
+        try await withTemporaryFolder { folder in
+            let former = try editedTemplates(in: folder, "database.ldif") {
+                $0.replacing("passerelleState,passerelleUAI,", with: "passerelleState,")
+            }
+            try await withDirectory(configure: { $0.configurationFolder = former }) { directory in
+                var account = SampleAccount("alma")
+                account.more = "passerelleUAI: 0441992K"
+                try await directory.add(account)
+                try await directory.restart(configurationFolder: Repository.configurationFolder)
+                let found = try await directory.search(as: .daemon, filter: "(passerelleUAI=0441992K)")
+                #expect(found.first?["uid"] == ["alma"])
+            }
         }
     }
 

@@ -14,6 +14,11 @@ struct SlapdTool {
         try await run(["-T", "modify", "-n", String(database), "-F", configuration, "-l", file, "-w"])
     }
 
+    /// `slapindex`: every index of the database, anew.
+    func index(database: Int, configuration: String) async throws {
+        try await run(["-T", "index", "-n", String(database), "-F", configuration, "-t"])
+    }
+
     private func run(_ arguments: [String]) async throws {
         let output = LastLines()
         let child = try await ChildProcess.start(slapdPath, arguments, onLine: output.append)

@@ -44,10 +44,11 @@ struct ServicePassword {
         return password
     }
 
-    /// The LDIF that gives the entry exactly one value.
-    func change(to value: String) -> String {
+    /// The LDIF that gives the entry exactly this value, or none: then nobody signs in as it.
+    func change(to value: String?) -> String {
         let encode = { (text: String) in Data(text.utf8).base64EncodedString() }
-        return "dn:: \(encode(dn))\nchangetype: modify\nreplace: userPassword\nuserPassword:: \(encode(value))\n\n"
+        let values = value.map { "userPassword:: \(encode($0))\n" } ?? ""
+        return "dn:: \(encode(dn))\nchangetype: modify\nreplace: userPassword\n\(values)\n"
     }
 
     /// 32 letters and digits: 190 bits.

@@ -8,6 +8,7 @@ import Foundation
 /// lock                     held by the daemon that uses it
 /// slapd.d/                 configuration, written anew at each start
 /// data/                    the database
+/// indexes                  which indexes the database has
 /// run/ldapi, run/slapd.pid
 /// ent.password             made once; what it says is what the directory takes after the next start
 /// administrator.password
@@ -33,6 +34,7 @@ struct StateFolder: Sendable {
     var data: String { Self.dataPath(in: path) }
     /// Where configuration and data are made before they are moved to their place in one step.
     var workshop: String { "\(path)/new" }
+    var indexRecord: String { "\(path)/indexes" }
     private var formatPath: String { "\(path)/format" }
     private var lockPath: String { "\(path)/lock" }
 

@@ -40,7 +40,10 @@ public final class TestDirectory: DirectoryUnderTest {
         get throws { try String(contentsOfFile: embedded.administratorPasswordPath, encoding: .utf8) }
     }
 
-    public func start() async throws {
+    /// - Parameter configurationFolder: another one than the directory was made with: that of the next version, say.
+    public func start(configurationFolder: String? = nil) async throws {
+        var configuration = configuration
+        if let configurationFolder { configuration.configurationFolder = configurationFolder }
         // A password as its own userPassword value: service entries need no Argon2 here, and the test gains 16 ms a bind.
         let directory = try EmbeddedDirectory(configuration, logger: testLogger("directory")) {
             String(decoding: $0, as: UTF8.self)
@@ -66,9 +69,9 @@ public final class TestDirectory: DirectoryUnderTest {
         _ = await former?.task.result
     }
 
-    public func restart() async throws {
+    public func restart(configurationFolder: String? = nil) async throws {
         await stop()
-        try await start()
+        try await start(configurationFolder: configurationFolder)
     }
 
     /// Kills slapd as a crash would, and returns when its supervisor has started another one.
