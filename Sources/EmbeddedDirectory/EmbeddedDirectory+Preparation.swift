@@ -1,6 +1,6 @@
 extension EmbeddedDirectory {
-    /// Makes or recognises the state folder and writes slapd's configuration into it, and the first entries when there are
-    /// none. Data that are there are not touched, except for the passwords of the service entries.
+    /// Makes or recognises the state folder and writes slapd's configuration into it, and the first entries when there
+    /// are none. Data that are there are not touched, except for the passwords of the service entries.
     ///
     /// Idempotent, and safe to interrupt at any point: everything is made beside its place and moved there in one step.
     /// ``run()`` does it; calling it before shows errors earlier.
@@ -42,8 +42,8 @@ extension EmbeddedDirectory {
         try Files.move(data, to: folder.data)
     }
 
-    /// An index that a new version adds, or builds in another way, knows nothing of the entries that are there, and slapd
-    /// would answer that nobody is found by it.
+    /// An index that a new version adds, or builds in another way, knows nothing of the entries that are there, and
+    /// slapd would answer that nobody is found by it.
     private func bringIndexesUpToDate(_ wanted: IndexRecord, configured: String) async throws {
         guard try wanted != IndexRecord(contentsOf: folder.indexRecord) else { return }
         logger.info("The directory's indexes are built")

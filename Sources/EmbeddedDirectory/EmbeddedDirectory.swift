@@ -5,8 +5,8 @@ import ServiceLifecycle
 
 /// A private slapd: Debian's, configured, started and looked after by this process.
 ///
-/// ``run()`` prepares the state folder, starts slapd and starts it again whenever it ends, until the service is stopped.
-/// slapd's death follows ours: whatever ends this process ends slapd too.
+/// ``run()`` prepares the state folder, starts slapd and starts it again whenever it ends, until the service is
+/// stopped. slapd's death follows ours: whatever ends this process ends slapd too.
 public final class EmbeddedDirectory: Service {
     public enum State: Sendable, Equatable {
         case idle

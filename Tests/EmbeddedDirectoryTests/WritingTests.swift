@@ -63,7 +63,8 @@ import Testing
         try await withDirectory { directory in
             let registry = try directory.names.registry
             let add = { (value: String) in
-                "dn: \(registry)\nchangetype: modify\nadd: passerelleKeyFingerprint\npasserelleKeyFingerprint: \(value)\n"
+                let change = "changetype: modify\nadd: passerelleKeyFingerprint\npasserelleKeyFingerprint: \(value)\n"
+                return "dn: \(registry)\n\(change)"
             }
             #expect(try await directory.modify(add("aa")) == 0)
             #expect(try await directory.modify(add("aa")) == 20)

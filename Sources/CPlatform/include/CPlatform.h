@@ -44,7 +44,7 @@ uint64_t passerelle_monotonic_microseconds(void);
 /// /dev/null, standard output and error to `output`, and every other descriptor closed. Returns the process id, or -errno.
 pid_t passerelle_spawn(const char *path, char *const arguments[], char *const environment[], int output);
 
-/// Waits until `process`, which need not be a child, has ended. Returns 0, also when there is none; ETIMEDOUT; or errno.
+/// Waits until `process`, which need not be a child, has ended. Returns 0, also when there is none, or errno.
 int passerelle_await_end(pid_t process, int milliseconds);
 
 #endif

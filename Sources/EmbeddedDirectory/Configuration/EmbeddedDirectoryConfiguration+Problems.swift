@@ -47,12 +47,10 @@ extension EmbeddedDirectoryConfiguration {
         var problems = paths.filter { !Self.isPlainPath($0.1) }.map {
             "\($0.0) \"\($0.1)\": expected an absolute path without spaces, quotes or control characters"
         }
-        let socket = StateFolder.socketPath(in: stateFolder)
-        if socket.utf8.count > StateFolder.longestSocketPath {
-            let room = StateFolder.longestSocketPath - StateFolder.socketPath(in: "").utf8.count
-            problems.append(
-                "state folder \"\(stateFolder)\": \(stateFolder.utf8.count) bytes, at most \(room) leave room for the socket's path"
-            )
+        let room = StateFolder.longestSocketPath - StateFolder.socketPath(in: "").utf8.count
+        let size = stateFolder.utf8.count
+        if size > room {
+            problems.append("state folder \"\(stateFolder)\": \(size) bytes, its socket leaves room for at most \(room)")
         }
         return problems
     }

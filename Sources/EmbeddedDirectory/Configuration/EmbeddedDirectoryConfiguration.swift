@@ -5,7 +5,8 @@ public struct EmbeddedDirectoryConfiguration: Sendable, Equatable {
     /// The root of the tree, `dc=…`, `o=…` or `ou=…` in front.
     public var suffix: String
     public var branches = BranchNames()
-    /// Belongs to the directory alone: configuration, data, socket, passwords of the service accounts. Made when absent.
+    /// Belongs to the directory alone: configuration, data, socket, passwords of the service accounts. Made when
+    /// absent.
     public var stateFolder: String
     /// Holds `sdet.ldif` and `passerelle.ldif`.
     public var schemaFolder: String

@@ -11,7 +11,8 @@ public struct ServiceNames: Sendable, Equatable {
     public let ent: String
     /// Reads everything but secrets, writes nothing.
     public let administrator: String
-    /// For another slapd that keeps a copy. It has no password unless `replicator.password` is put into the state folder.
+    /// For another slapd that keeps a copy. It has no password unless `replicator.password` is put into the state
+    /// folder.
     public let replicator: String
 
     init(suffix: String, branches: EmbeddedDirectoryConfiguration.BranchNames) {

@@ -4,8 +4,8 @@ import NIOConcurrencyHelpers
 
 /// A program of ours that runs: its output line by line, its end, and signals to it.
 ///
-/// One thread belongs to each: it starts the program, reads what it says, and waits for its end. The thread has to live as
-/// long as the program, because Linux takes the death of the *thread* that forked for the death of the parent
+/// One thread belongs to each: it starts the program, reads what it says, and waits for its end. The thread has to live
+/// as long as the program, because Linux takes the death of the *thread* that forked for the death of the parent
 /// (`PR_SET_PDEATHSIG`), and threads of a pool come and go.
 package final class ChildProcess: Sendable {
     package enum End: Sendable, Equatable, CustomStringConvertible {

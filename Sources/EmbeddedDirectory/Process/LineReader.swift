@@ -1,6 +1,7 @@
 import Foundation
 
-/// What comes out of a pipe, line by line until its end. A line longer than the bound is cut and the rest of it dropped.
+/// What comes out of a pipe, line by line until its end. A line longer than the bound is cut and the rest of it
+/// dropped.
 struct LineReader {
     static let longestLine = 4096
     let descriptor: Int32

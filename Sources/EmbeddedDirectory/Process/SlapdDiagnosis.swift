@@ -22,7 +22,7 @@ enum SlapdDiagnosis {
             return (
                 .slapdFailed,
                 """
-                AppArmor confines \(slapdPath) to /etc/ldap and /var/lib/ldap; allow it the folders of the embedded directory:
+                AppArmor confines \(slapdPath) to /etc/ldap and /var/lib/ldap; allow it the embedded directory:
                 add "<state folder>/** rwkl," to /etc/apparmor.d/local/usr.sbin.slapd, then run \
                 apparmor_parser -r /etc/apparmor.d/usr.sbin.slapd
                 """

@@ -31,7 +31,7 @@ struct FormatMarker {
         let expected = text.split(separator: "\n")
         for (line, wanted) in zip(lines.dropFirst(), expected.dropFirst()) where line != wanted {
             return
-                "holds another tree: \"\(line)\" there, \"\(wanted)\" configured; configure what it holds, or give an empty folder"
+                "holds another tree, \"\(line)\" and not \"\(wanted)\"; configure that one, or give an empty folder"
         }
         return lines.count == expected.count ? nil : "has a damaged file \"format\"; restore the folder from a backup"
     }

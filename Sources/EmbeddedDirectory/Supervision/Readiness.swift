@@ -3,14 +3,14 @@ import Foundation
 
 /// Whether slapd answers, asked of its local socket.
 ///
-/// A connection that is accepted means `listen(2)` has been called, which slapd does after it has read its configuration
-/// and opened the database; from then on requests wait in the kernel at worst. It listens on its addresses in the order
-/// given and ends where it cannot, so the socket is given last and stands for them all. (Measured: two slapds can both
-/// bind one TCP port, and the second only fails when it listens.) That the peer is our child shows that it is not a
-/// left-over of somebody else.
+/// A connection that is accepted means `listen(2)` has been called, which slapd does after it has read its
+/// configuration and opened the database; from then on requests wait in the kernel at worst. It listens on its
+/// addresses in the order given and ends where it cannot, so the socket is given last and stands for them all.
+/// (Measured: two slapds can both bind one TCP port, and the second only fails when it listens.) That the peer is our
+/// child shows that it is not a left-over of somebody else.
 ///
-/// slapd announces nothing at that moment, not even to the service manager in this version: so connecting is tried until
-/// it succeeds.
+/// slapd announces nothing at that moment, not even to the service manager in this version: so connecting is tried
+/// until it succeeds.
 struct Readiness {
     let socketPath: String
 

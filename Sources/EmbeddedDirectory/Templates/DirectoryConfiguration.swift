@@ -5,8 +5,8 @@ public struct DirectoryConfiguration: Sendable {
     public enum Target: Sendable, Equatable {
         /// Everything, for `slapadd -n 0` into an empty folder.
         case embedded
-        /// What a running slapd has to learn, for `ldapadd`. The number of the new database is the next free one of that
-        /// server, its folder has to exist and to belong to slapd's user, and the daemon's user has to be given.
+        /// What a running slapd has to learn, for `ldapadd`. The number of the new database is the next free one of
+        /// that server, its folder has to exist and to belong to slapd's user, and the daemon's user has to be given.
         case existing(databaseNumber: Int = 1, dataFolder: String = "/var/lib/ldap/passerelle", withSDET: Bool = true)
     }
 

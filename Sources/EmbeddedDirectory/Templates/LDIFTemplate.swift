@@ -1,6 +1,7 @@
 import Foundation
 
-/// LDIF (RFC 2849) with `${name}` where values go. Comment lines are left out, and so is a line whose value is not given.
+/// LDIF (RFC 2849) with `${name}` where values go. Comment lines are left out, and so is a line whose value is not
+/// given.
 struct LDIFTemplate {
     private let name: String
     private let text: String

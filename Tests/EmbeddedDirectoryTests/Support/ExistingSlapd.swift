@@ -3,8 +3,8 @@ import TestSupport
 
 @testable import EmbeddedDirectory
 
-/// A slapd as Debian's package sets one up, with a database of somebody else's, into which our rendered LDIF is loaded as
-/// `docs/existing-directory.md` tells an administrator to.
+/// A slapd as Debian's package sets one up, with a database of somebody else's, into which our rendered LDIF is loaded
+/// as `docs/existing-directory.md` tells an administrator to.
 struct ExistingSlapd: DirectoryUnderTest {
     let ldapURI: String
     let socket: String

@@ -32,7 +32,8 @@ enum UnboundSearch {
         return tags
     }
 
-    /// SearchRequest (RFC 4511, 4.5.1) for every entry that has an objectClass; scope 0 is the base alone, 2 the subtree.
+    /// SearchRequest (RFC 4511, 4.5.1) for every entry that has an objectClass; scope 0 is the base alone, 2 the
+    /// subtree.
     private static func message(base: String, scope: UInt8) -> [UInt8] {
         let filter = element(0x87, Array("objectClass".utf8))
         let search =

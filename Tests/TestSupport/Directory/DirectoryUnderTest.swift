@@ -43,8 +43,8 @@ extension DirectoryUnderTest {
         let arguments =
             ["-LLL", "-o", "ldif-wrap=no", "-b", try base ?? names.suffix, "-s", scope, filter] + attributes
         let result = try await run("ldapsearch", arguments, as: identity)
-        // 32 is what somebody gets who may not know of the base, 4 that a limit was reached, 48 that a bind without a name
-        // is refused.
+        // 32 is what somebody gets who may not know of the base, 4 that a limit was reached, 48 that a bind without a
+        // name is refused.
         guard [0, 4, 32, 48].contains(result.status) else { throw TestFailure("ldapsearch: \(result.output)") }
         return LDIFReader.entries(in: result.output)
     }

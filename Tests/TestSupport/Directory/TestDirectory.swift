@@ -44,7 +44,8 @@ public final class TestDirectory: DirectoryUnderTest {
     public func start(configurationFolder: String? = nil) async throws {
         var configuration = configuration
         if let configurationFolder { configuration.configurationFolder = configurationFolder }
-        // A password as its own userPassword value: service entries need no Argon2 here, and the test gains 16 ms a bind.
+        // A password as its own userPassword value: service entries need no Argon2 here, and the test gains 16 ms a
+        // bind.
         let directory = try EmbeddedDirectory(configuration, logger: testLogger("directory")) {
             String(decoding: $0, as: UTF8.self)
         }

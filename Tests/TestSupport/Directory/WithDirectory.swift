@@ -2,8 +2,8 @@ import EmbeddedDirectory
 import Foundation
 import Logging
 
-/// Runs `body` against a real slapd of its own, in a folder of its own, with the branches and service entries and nobody
-/// in them. It has ended, and its folder is gone, when this returns.
+/// Runs `body` against a real slapd of its own, in a folder of its own, with the branches and service entries and
+/// nobody in them. It has ended, and its folder is gone, when this returns.
 ///
 /// - Parameter configure: may change anything but the state folder and the listener.
 public func withDirectory<Result>(
