@@ -50,7 +50,7 @@ extension EmbeddedDirectoryConfiguration {
         let room = StateFolder.longestSocketPath - StateFolder.socketPath(in: "").utf8.count
         let size = stateFolder.utf8.count
         if size > room {
-            problems.append("state folder \"\(stateFolder)\": \(size) bytes, its socket leaves room for at most \(room)")
+            problems.append("state folder \"\(stateFolder)\": \(size) bytes, its socket leaves at most \(room)")
         }
         return problems
     }
