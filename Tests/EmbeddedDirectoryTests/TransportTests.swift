@@ -11,14 +11,15 @@ import Testing
             let files = EmbeddedDirectoryConfiguration.TLSFiles(
                 certificate: "\(folder)/certificate.pem", key: "\(folder)/key.pem",
                 authority: "\(folder)/certificate.pem")
-            let port = try freePort()
-            try await withDirectory(configure: {
-                try await makeCertificate(files, in: folder)
-                $0.tls = files
-                $0.entListeners = ["ldap://0.0.0.0:\(port)/"]
-            }) { directory in
+            try await makeCertificate(files, in: folder)
+            let reachable = { (configuration: inout EmbeddedDirectoryConfiguration) in
+                configuration.tls = files
+                configuration.entListeners = ["ldap://0.0.0.0:\(try freePort())/"]
+            }
+            try await withDirectory(configure: reachable) { directory in
                 let names = try directory.names
-                for uri in [directory.ldapURI, "ldap://127.0.0.1:\(port)/"] {
+                let everywhere = directory.configuration.entListeners[0].replacing("0.0.0.0", with: "127.0.0.1")
+                for uri in [directory.ldapURI, everywhere] {
                     let bind = ["-H", uri, "-x", "-D", names.ent, "-y", try directory.file(directory.entPassword)]
                     #expect(try await directory.run("ldapwhoami", bind).status == Self.confidentialityRequired)
                     let trusting = ["-u", "LDAPNOINIT", "LDAPTLS_CACERT=\(files.certificate)", "ldapwhoami", "-ZZ"]
