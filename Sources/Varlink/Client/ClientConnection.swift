@@ -1,0 +1,60 @@
+import NIOCore
+
+/// The client's end of a connection: replies come in the order of the calls, so a queue of who waits is all there is to keep.
+final class ClientConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias Waiter = AsyncThrowingStream<JSONValue, any Error>.Continuation
+
+    private var frames = FrameBuffer()
+    private var waiters: [Waiter] = []
+    private var end: VarlinkError?
+    /// Replies come from a service we chose; the bound is for one that went wrong.
+    static let messageBytes = 64 << 20
+
+    /// Puts a caller in the queue; to be called on the event loop, right before the call is written.
+    func enqueue(_ waiter: Waiter) {
+        if let end { waiter.finish(throwing: end) } else { waiters.append(waiter) }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        frames.append(&bytes)
+        while true {
+            switch frames.next(limit: Self.messageBytes) {
+            case .incomplete: return
+            case nil: return fail(VarlinkError(.protocolViolation, "the reply is too long"), context)
+            case .message(var message):
+                defer { message.wipe() }
+                do { deliver(try Reply(parsing: message.content)) } catch { return fail(error, context) }
+            }
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        fail(VarlinkError(.connectionClosed, "the service closed the connection"), context)
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        fail(VarlinkError(.connectionClosed, "\(error)"), context)
+    }
+
+    private func deliver(_ reply: Reply) {
+        guard let waiter = waiters.first else { return }
+        if let name = reply.error {
+            waiter.finish(throwing: CallError(name: name, parameters: reply.parameters))
+        } else {
+            waiter.yield(reply.parameters)
+            if reply.continues { return }
+            waiter.finish()
+        }
+        waiters.removeFirst()
+    }
+
+    private func fail(_ error: VarlinkError, _ context: ChannelHandlerContext) {
+        end = end ?? error
+        for waiter in waiters { waiter.finish(throwing: error) }
+        waiters = []
+        context.close(promise: nil)
+    }
+}

@@ -1,0 +1,137 @@
+import Logging
+import NIOCore
+
+/// One connection of a server: frames in, one call at a time, replies out, and a deadline for everything the peer does.
+///
+/// Lives on its channel's event loop. While a call is in work nothing is read: the kernel's buffer is the queue.
+final class ServerConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let peer: PeerCredentials
+    private let limits: ServerLimits
+    private let dispatcher: CallDispatcher
+    private let isDraining: @Sendable () -> Bool
+    private let onViolation: @Sendable (ProtocolViolation) -> Void
+
+    private var frames = FrameBuffer()
+    private var isBusy = false
+    private var hasReachedEnd = false
+    private var timer: Scheduled<Void>?
+    private var messageStartedAt: NIODeadline?
+
+    init(
+        peer: PeerCredentials, limits: ServerLimits, dispatcher: CallDispatcher, isDraining: @escaping @Sendable () -> Bool,
+        onViolation: @escaping @Sendable (ProtocolViolation) -> Void
+    ) {
+        self.peer = peer
+        self.limits = limits
+        self.dispatcher = dispatcher
+        self.isDraining = isDraining
+        self.onViolation = onViolation
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        proceed(context)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        timer?.cancel()
+        frames.wipe()
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        frames.append(&bytes)
+        if !isBusy { proceed(context) }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // The peer has said its last word; what it asked for is still answered.
+        if event as? ChannelEvent == .inputClosed {
+            hasReachedEnd = true
+            if !isBusy { proceed(context) }
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    /// Takes the next complete message, or waits for the rest of it.
+    private func proceed(_ context: ChannelHandlerContext) {
+        timer?.cancel()
+        guard let frame = frames.next(limit: limits.messageBytes) else { return close(context, .messageTooLong) }
+        switch frame {
+        case .message(var bytes):
+            messageStartedAt = nil
+            defer { bytes.wipe() }
+            do { start(try Call(parsing: bytes.content, limits: limits.json), context) } catch { close(context, error) }
+        case .incomplete where hasReachedEnd || isDraining():
+            context.close(promise: nil)
+        case .incomplete(let count):
+            awaitBytes(isBetweenMessages: count == 0, context)
+        }
+    }
+
+    private func awaitBytes(isBetweenMessages: Bool, _ context: ChannelHandlerContext) {
+        if isBetweenMessages {
+            messageStartedAt = nil
+            watch(.now() + limits.idle.timeAmount, .idle, context)
+        } else {
+            // From the first byte, not from the last: a peer that drips is cut off like one that is silent.
+            let start = messageStartedAt ?? .now()
+            messageStartedAt = start
+            watch(start + limits.messageDeadline.timeAmount, .tooSlow, context)
+        }
+        setReading(true, context)
+    }
+
+    private func start(_ call: Call, _ context: ChannelHandlerContext) {
+        isBusy = true
+        setReading(false, context)
+        let requestID = RequestID.next()
+        let channel = context.channel
+        let loop = context.eventLoop
+        let bound = NIOLoopBound((self, context), eventLoop: loop)
+        let pending = PendingReply(channel: channel, limits: limits, isOneway: call.isOneway)
+        pending.startDeadline()
+        let dispatcher = dispatcher, peer = peer
+        // Not a child of anything: when the client vanishes or its time is over, a write in progress is finished and audited.
+        Task {
+            let bytes = await dispatcher.reply(to: call, from: peer, requestID: requestID) { try await pending.send($0) }
+            await pending.finish(with: bytes)
+            loop.execute {
+                let (connection, context) = bound.value
+                connection.isBusy = false
+                if channel.isActive { connection.proceed(context) }
+            }
+        }
+    }
+
+    private func setReading(_ isReading: Bool, _ context: ChannelHandlerContext) {
+        context.channel.setOption(.autoRead, value: isReading).whenFailure { _ in }
+    }
+
+    private func watch(_ deadline: NIODeadline, _ violation: ProtocolViolation, _ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        timer = context.eventLoop.scheduleTask(deadline: deadline) {
+            let (connection, context) = bound.value
+            if !connection.isBusy { connection.close(context, violation) }
+        }
+    }
+
+    private func close(_ context: ChannelHandlerContext, _ violation: ProtocolViolation) {
+        onViolation(violation)
+        frames.wipe()
+        context.close(promise: nil)
+    }
+}
+
+extension Duration {
+    var timeAmount: TimeAmount {
+        .nanoseconds(components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000)
+    }
+}
