@@ -53,7 +53,7 @@ enum AccountMapping {
         set.set(AttributeName.activatedAt, account.activatedAt.map(DirectoryTime.text))
         set.set(AttributeName.passwordChangedAt, account.passwordChangedAt.map(DirectoryTime.text))
         set[AttributeName.mailOwed] = account.owedMails.map(\.stored)
-        set.set(AttributeName.userPassword, stored(hash))
+        set.set(AttributeName.userPassword, hash.directoryValue)
         return set.attributes
     }
 
@@ -68,7 +68,7 @@ enum AccountMapping {
             // Not `replace`: an administrator may have edited the state by hand since it was read.
             [.delete(AttributeName.state, [former.rawValue]), .add(AttributeName.state, [state.rawValue])]
         case .setPassword(let hash):
-            [.replace(AttributeName.userPassword, [stored(hash)])]
+            [.replace(AttributeName.userPassword, [hash.directoryValue])]
         case .removePassword:
             [.replace(AttributeName.userPassword, [])]
         case .setPasswordChangedAt(let date):
@@ -98,9 +98,6 @@ enum AccountMapping {
             [.delete(AttributeName.mailOwed, [mail.stored])]
         }
     }
-
-    /// The scheme in front is what makes slapd compare by Argon2 instead of taking the text for the password.
-    private static func stored(_ hash: PasswordHash) -> String { "{ARGON2}\(hash.phc)" }
 
     private static func temporaryPassword(_ entry: Entry) -> IssuedTemporaryPassword? {
         guard let stored = entry.first(AttributeName.temporaryPassword), let colon = stored.firstIndex(of: ":"),

@@ -22,10 +22,12 @@ extension DirectoryStore {
         guard !keys.isEmpty else { return [:] }
         let names = [AttributeName.registration, AttributeName.feedDigest, AttributeName.version, AttributeName.uid]
         let filter = Filter.or(keys.map { .equal(AttributeName.registration, $0.text) })
+        // A registration and an account for each key at most; so limited, the search needs no session of its own.
+        let limit = 2 * keys.count
         return try await perform("look up registrations") {
             var found: [RegistrationKey: Standing] = [:]
             for try await entry in ldap.search(
-                base: layout.suffix, scope: .subtree, filter: filter, attributes: names, pageSize: 500)
+                base: layout.suffix, scope: .subtree, filter: filter, attributes: names, sizeLimit: limit, pageSize: limit)
             {
                 guard let key = entry.first(AttributeName.registration).map(RegistrationKey.init),
                     let version = entry.first(AttributeName.version).flatMap({ Int($0) })

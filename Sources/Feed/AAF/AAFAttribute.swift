@@ -1,0 +1,68 @@
+/// The attributes of AAF files that passerelle knows.
+enum AAFAttribute {
+    static let jointure = "ENTPersonJointure"
+    static let surname = "sn"
+    static let givenName = "givenName"
+    static let patronymic = "ENTPersonNomPatro"
+    static let otherGivenNames = "ENTPersonAutresPrenoms"
+    static let title = "personalTitle"
+    static let birthDate = "ENTPersonDateNaissance"
+    static let school = "ENTPersonStructRattach"
+    static let classes = "ENTEleveClasses"
+    static let groups = "ENTEleveGroupes"
+    static let mef = "ENTEleveMEF"
+    static let mefLabel = "ENTEleveLibelleMEF"
+    static let level = "ENTEleveNivFormation"
+    static let track = "ENTEleveFiliere"
+    static let status = "ENTEleveStatutEleve"
+    static let regime = "ENTEleveRegime"
+
+    static let structureJointure = "ENTStructureJointure"
+    static let structureUAI = "ENTStructureUAI"
+    static let establishmentUAI = "ENTEtablissementUAI"
+    static let siren = "ENTStructureSIREN"
+    static let commonName = "ENTStructureNomCourant"
+    static let type = "ENTStructureTypeStruct"
+    static let contract = "ENTEtablissementContrat"
+    static let street = "street"
+    static let postalCode = "postalCode"
+    static let city = "l"
+    static let phone = "telephoneNumber"
+
+    private static let usedOfPupils: Set<String> = [
+        jointure, surname, givenName, patronymic, otherGivenNames, title, birthDate, school, classes, groups, mef,
+        mefLabel,
+        level, track, status, regime,
+    ]
+    private static let usedOfSchools: Set<String> = [
+        structureJointure, structureUAI, establishmentUAI, siren, commonName, type, contract, street, postalCode, city,
+        phone,
+    ]
+    static let used = usedOfPupils.union(usedOfSchools)
+
+    /// Known, and of no use to us: among them everything about relatives, which their own import is to read.
+    private static let unusedOfPupils: Set<String> = [
+        "ENTEleveStructRattachId", "ENTEleveINE", "ENTEleveParents", "ENTElevePere", "ENTEleveMere",
+        "ENTEleveAutoriteParentale", "ENTElevePersRelEleve", "ENTElevePersRelEleve1", "ENTElevePersRelEleve2",
+        "ENTEleveQualitePersRelEleve1", "ENTEleveQualitePersRelEleve2", "ENTEleveMajeur", "ENTEleveMajeurAnticipe",
+        "ENTEleveCodeEnseignements", "ENTEleveEnseignements", "ENTEleveTransport", "ENTEleveBoursier",
+        "ENTEleveAdresseRespPerm", "ENTElevePersonneAdresse", "ENTPersonSexe", "ENTPersonAdresse",
+        "ENTPersonCodePostal",
+        "ENTPersonVille", "ENTPersonPays", "street", "postalCode", "l", "mail", "mobile", "homePhone",
+        "telephoneNumber",
+    ]
+    private static let unusedOfSchools: Set<String> = [
+        "ENTStructureClasses", "ENTStructureGroupes", "ENTStructureEmail", "ENTStructureSiteWeb",
+        "ENTStructureResponsable",
+        "ENTStructureContactENT", "ENTEtablissementMinistereTutelle", "ENTEtablissementStructRattachFctl",
+        "ENTEtablissementBassin", "ENTServAcAcademie", "facsimileTelephoneNumber", "postOfficeBox",
+    ]
+
+    static func isKnown(_ name: String, in category: AAFCategory) -> Bool {
+        switch category {
+        case .pupils: usedOfPupils.contains(name) || unusedOfPupils.contains(name)
+        case .schools: usedOfSchools.contains(name) || unusedOfSchools.contains(name)
+        default: true
+        }
+    }
+}

@@ -1,0 +1,135 @@
+/// The shape of an AAF file: turns elements into records, and remembers what is out of place.
+final class AAFDocument: XMLEvents {
+    /// Bytes of one value; what is longer is no value but damage.
+    static let maximumValue = 4 << 10
+    /// Attributes of one record, and values of one attribute.
+    static let maximumCount = 512
+
+    /// Records that are complete; the reader takes them away.
+    var records: [AAFRecord] = []
+
+    private enum Node {
+        case root, request, operational, operation, identifier, id, attributes, attribute, value, stray
+    }
+
+    private let file: String
+    private var path: [Node] = []
+    private var record = AAFRecord(line: 0)
+    private var attribute = ""
+    private var text: [UInt8] = []
+    private var isTooLong = false
+    private var entity: String?
+
+    init(file: String) { self.file = file }
+
+    func startElement(_ name: String, _ attributes: [String: String], line: Int) throws(FeedError) {
+        let node = try node(name, line: line)
+        switch node {
+        case .request: record = AAFRecord(line: line)
+        case .operation, .attribute:
+            attribute = attributes["name"] ?? ""
+            if node == .attribute { note(attribute) }
+        case .id, .value:
+            text.removeAll(keepingCapacity: true)
+            isTooLong = false
+            entity = nil
+        case .stray where path.last != .stray:
+            record.fail(
+                Fault(.unexpectedElement, nil, "an element <\(name.prefix(64))> where none belongs (line \(line))"))
+        default: break
+        }
+        path.append(node)
+    }
+
+    func endElement(_ name: String) throws(FeedError) {
+        let node = path.popLast()
+        switch node {
+        case .request: records.append(record)
+        case .id where path.last == .identifier: take { record.id = $0 }
+        case .value where path.last == .operation:
+            if attribute.hasPrefix("categorie") { take { record.category = $0 } }
+        case .value where AAFAttribute.used.contains(attribute): takeValue()
+        case .stray where path.count == 1: records.append(record)
+        default: break
+        }
+    }
+
+    func text(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard path.last == .value || path.last == .id, !isTooLong else { return }
+        guard text.count + bytes.count <= Self.maximumValue else {
+            isTooLong = true
+            return
+        }
+        text.append(contentsOf: bytes)
+    }
+
+    func unknownEntity(_ name: String) {
+        if entity == nil { entity = name }
+    }
+
+    func declaration(line: Int) throws(FeedError) {
+        throw FeedError(
+            .declarations, file: file, line: line,
+            "declares entities or elements of its own, which no feed does; nothing of it was read")
+    }
+
+    /// What an element is, by where it stands.
+    ///
+    /// - Throws: for another root, and for the requests of a delta.
+    private func node(_ name: String, line: Int) throws(FeedError) -> Node {
+        switch (path.last, name) {
+        case (nil, "ficAlimMENESR"): return .root
+        case (nil, _):
+            throw FeedError(
+                .notUnderstood, file: file, line: line,
+                "not an AAF file: its root is <\(name.prefix(64))>, not <ficAlimMENESR>")
+        case (.root, "addRequest"): return .request
+        case (.root, "modifyRequest"), (.root, "deleteRequest"): throw delta(line: line)
+        case (.root, _):
+            record = AAFRecord(line: line)
+            return .stray
+        case (.request, "operationalAttributes"): return .operational
+        case (.request, "identifier"): return .identifier
+        case (.request, "attributes"): return .attributes
+        case (.operational, "attr"): return .operation
+        case (.identifier, "id"): return .id
+        case (.attributes, "attr"): return .attribute
+        case (.operation, "value"), (.attribute, "value"): return .value
+        default: return .stray
+        }
+    }
+
+    private func delta(line: Int) -> FeedError {
+        FeedError(
+            .delta, file: file, line: line,
+            "holds changes to an earlier feed (a delta), which cannot be imported yet; import the complete feed")
+    }
+
+    private func note(_ attribute: String) {
+        guard record.names.count < Self.maximumCount else {
+            record.fail(Fault(.tooManyValues, nil, "more than \(Self.maximumCount) attributes"))
+            return
+        }
+        record.names.append(attribute)
+    }
+
+    private func takeValue() {
+        guard record.values[attribute]?.count ?? 0 < Self.maximumCount else {
+            record.fail(Fault(.tooManyValues, attribute, "\(attribute) has more than \(Self.maximumCount) values"))
+            return
+        }
+        take { record.values[attribute, default: []].append($0) }
+    }
+
+    /// Hands over the text of the element that just ended, unless it is empty or unusable.
+    private func take(_ body: (String) -> Void) {
+        let name = path.last == .identifier ? "identifier/id" : attribute
+        if isTooLong {
+            record.fail(Fault(.tooLong, name, "\(name) is longer than \(Self.maximumValue) bytes"))
+        } else if let entity {
+            record.fail(Fault(.unknownEntity, name, "\(name) holds &\(entity.prefix(32));, which HTML does not know"))
+        } else if !text.isEmpty {
+            body(String(decoding: text, as: UTF8.self))
+        }
+    }
+}

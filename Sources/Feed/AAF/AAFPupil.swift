@@ -1,0 +1,62 @@
+import Accounts
+import Directory
+
+/// A record of category `Eleve` as facts.
+enum AAFPupil {
+    /// Names longer than this are damage.
+    static let maximumName = 128
+
+    static func draft(_ record: AAFRecord, file: String, source: String) throws(Fault) -> PupilDraft {
+        let key = try key(record, source: source)
+        let school = try record.required(AAFAttribute.school, maximum: FeedKey.maximumLength)
+        let birth = try record.required(AAFAttribute.birthDate)
+        guard let birthDate = CivilDate(french: birth) else {
+            throw Fault(
+                .invalidDate, AAFAttribute.birthDate,
+                "\(AAFAttribute.birthDate) is no day of the calendar as dd/MM/yyyy")
+        }
+        var facts = PupilFacts(
+            key: key, source: source, surname: try record.required(AAFAttribute.surname, maximum: maximumName),
+            givenName: try record.required(AAFAttribute.givenName, maximum: maximumName), birthDate: birthDate,
+            schoolUAI: "",
+            schoolName: "")
+        facts.otherGivenNames = try record.all(AAFAttribute.otherGivenNames)
+        facts.patronymic = try record.one(AAFAttribute.patronymic, maximum: maximumName)
+        facts.title = try record.one(AAFAttribute.title)
+        facts.classes = try names(record, AAFAttribute.classes, within: school)
+        facts.groups = try names(record, AAFAttribute.groups, within: school)
+        facts.mef = try record.one(AAFAttribute.mef)
+        facts.mefLabel = try record.one(AAFAttribute.mefLabel)
+        facts.level = try record.one(AAFAttribute.level)
+        facts.track = try record.one(AAFAttribute.track)
+        facts.status = try record.one(AAFAttribute.status)
+        facts.regime = try record.one(AAFAttribute.regime)
+        let reference = try FeedKey.key(school, source: source, attribute: AAFAttribute.school)
+        return PupilDraft(file: file, line: record.line, school: .feedID(reference.text), facts: facts)
+    }
+
+    private static func key(_ record: AAFRecord, source: String) throws(Fault) -> RegistrationKey {
+        let jointure = try record.one(AAFAttribute.jointure)
+        let id = try record.id.map { (id) throws(Fault) in try FeedText.clean(id, "identifier/id") } ?? nil
+        guard let text = id ?? jointure else { throw Fault(.missingKey, "identifier/id", "has no identifier/id") }
+        let key = try FeedKey.key(text, source: source, attribute: "identifier/id")
+        if let jointure, try FeedKey.key(jointure, source: source, attribute: AAFAttribute.jointure) != key {
+            throw Fault(.invalidKey, AAFAttribute.jointure, "\(AAFAttribute.jointure) is not equal to identifier/id")
+        }
+        return key
+    }
+
+    /// `52002$1 STMG 3` as `1 STMG 3`. What lies in another school than the pupil's own is left out.
+    private static func names(_ record: AAFRecord, _ attribute: String, within school: String) throws(Fault) -> [String]
+    {
+        var result: [String] = []
+        for value in try record.all(attribute) {
+            let parts = value.split(separator: "$", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, let name = try FeedText.clean(String(parts[1]), attribute) else {
+                throw Fault(.invalidValue, attribute, "\(attribute) is not \"<school>$<name>\"")
+            }
+            if parts[0] == school && !result.contains(name) { result.append(name) }
+        }
+        return result
+    }
+}

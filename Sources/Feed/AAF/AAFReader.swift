@@ -1,0 +1,59 @@
+/// Reads one AAF file: XML to records, records to items.
+final class AAFReader: FeedReader {
+    private let file: FeedFile
+    private let source: String
+    private let document: AAFDocument
+    private let parser: XMLPushParser
+    private var input: DecodedInput
+    private var isOver = false
+    private(set) var bytesRead = 0
+    private(set) var unknownAttributes = UnknownAttributes()
+
+    init(_ file: FeedFile, source: String, encoding: TextEncoding?) throws(FeedError) {
+        self.file = file
+        self.source = source
+        input = try DecodedInput(path: file.path, name: file.name, kind: .xml, encoding: encoding)
+        document = AAFDocument(file: file.name)
+        parser = try XMLPushParser(file: file.name, events: document)
+    }
+
+    var encoding: TextEncoding { input.encoding }
+    var fingerprint: FileFingerprint { get throws(FeedError) { try input.fingerprint } }
+
+    func next() throws(FeedError) -> [FeedItem]? {
+        guard !isOver else { return nil }
+        let count = try input.next { (text, count) throws(FeedError) in
+            try parser.parse(text)
+            return count
+        }
+        bytesRead += count
+        if count == 0 {
+            isOver = true
+            if bytesRead == 0 { throw FeedError(.malformed, file: file.name, "empty; fetch the file again") }
+            try parser.finish()
+        }
+        defer { document.records.removeAll(keepingCapacity: true) }
+        return document.records.map(item)
+    }
+
+    private func item(_ record: AAFRecord) -> FeedItem {
+        // A record without a category is of the file's; one of another category than its file's goes by its own.
+        guard let name = record.category ?? file.category?.rawValue else {
+            let fault =
+                record.fault ?? Fault(.missingCategory, nil, "says neither categoriePersonne nor categorieStructure")
+            return .refused(fault.record(file: file.name, line: record.line, key: nil))
+        }
+        guard let category = AAFCategory(rawValue: name), category.isImported else { return .ignored }
+        for name in Set(record.names) where !AAFAttribute.isKnown(name, in: category) { unknownAttributes.count(name) }
+        do throws(Fault) {
+            if let fault = record.fault { throw fault }
+            switch category {
+            case .schools: return .school(try AAFSchool.facts(record, source: source), line: record.line)
+            default: return .pupil(try AAFPupil.draft(record, file: file.name, source: source))
+            }
+        } catch {
+            let key = record.id.flatMap { try? FeedKey.key($0, source: source, attribute: "") }
+            return .refused(error.record(file: file.name, line: record.line, key: key?.text))
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Accounts
+import Directory
+
+/// What a reader makes of one record.
+enum FeedItem: Equatable {
+    case school(SchoolFacts, line: Int)
+    case pupil(PupilDraft)
+    case refused(RefusedRecord)
+    /// Of a category that is not imported.
+    case ignored
+}
+
+/// A pupil whose school has still to be looked up.
+struct PupilDraft: Equatable {
+    enum SchoolReference: Hashable {
+        /// By the id that the feed gives the school, with the source in front.
+        case feedID(String)
+        /// By its national code, with the name to give it if the directory does not know it.
+        case uai(String, name: String?)
+    }
+
+    var file: String
+    var line: Int
+    var school: SchoolReference
+    /// Complete but for the school.
+    var facts: PupilFacts
+
+    func refusal(_ reason: RefusedRecord.Reason, _ attribute: String? = nil, _ message: String) -> RefusedRecord {
+        RefusedRecord(
+            file: file, line: line, key: facts.key.text, attribute: attribute, reason: reason, message: message)
+    }
+}
+
+/// Reads one file record by record, a part of the file at a time.
+protocol FeedReader: AnyObject {
+    /// What the next part of the file holds, possibly nothing; `nil` at its end.
+    func next() throws(FeedError) -> [FeedItem]?
+    /// Of the file, up to the end of the part that `next` gave.
+    var bytesRead: Int { get }
+    var unknownAttributes: UnknownAttributes { get }
+    var encoding: TextEncoding { get }
+    var fingerprint: FileFingerprint { get throws(FeedError) }
+}

@@ -1,0 +1,46 @@
+import Directory
+
+/// What an import has done so far, and when to tell of it.
+struct ImportProgress {
+    /// Records that the directory refuses before its schema or access rules are to blame, and not the feed.
+    static let maximumDirectoryRefusals = 100
+    private static let interval = Duration.milliseconds(250)
+
+    var report = FeedReport()
+    var unknownAttributes = UnknownAttributes()
+    private var refusals: [RefusedRecord] = []
+    private var directoryRefusals = 0
+    private var lastTold = ContinuousClock.now
+
+    init(notes: [String]) { report.notes = notes }
+
+    /// The counts when it is time to tell them.
+    mutating func due() -> FeedCounts? {
+        let now = ContinuousClock.now
+        guard now - lastTold >= Self.interval else { return nil }
+        lastTold = now
+        return report.counts
+    }
+
+    /// - Throws: `misconfigured` when the directory refuses one record after the other.
+    mutating func refuse(_ record: RefusedRecord) throws {
+        report.counts.refused += 1
+        refusals.append(record)
+        guard record.reason == .refusedByDirectory else { return }
+        directoryRefusals += 1
+        if directoryRefusals > Self.maximumDirectoryRefusals { throw DirectoryError(.misconfigured, record.message) }
+    }
+
+    mutating func takeRefusals() -> [RefusedRecord] {
+        defer { refusals.removeAll() }
+        return refusals
+    }
+
+    mutating func count(people result: BatchResult) throws {
+        for outcome in result.outcomes {
+            report.counts.people += 1
+            report.counts.count(outcome)
+        }
+        for refusal in result.refusals { try refuse(refusal) }
+    }
+}

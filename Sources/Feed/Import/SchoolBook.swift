@@ -1,0 +1,75 @@
+import Accounts
+import Directory
+
+/// The schools of an import, by the ways in which pupils' records refer to them.
+struct SchoolBook {
+    private let directory: DirectoryStore
+    private let source: String
+    /// `nil` for one that neither the feed nor the directory knows: looked up once.
+    private var known: [PupilDraft.SchoolReference: School?] = [:]
+    private var stored: Set<String> = []
+
+    init(directory: DirectoryStore, source: String) {
+        self.directory = directory
+        self.source = source
+    }
+
+    mutating func store(_ facts: SchoolFacts, file: String, line: Int, _ progress: inout ImportProgress) async throws {
+        let school = School(uai: facts.uai, name: facts.name)
+        let isNew = stored.insert(facts.uai).inserted
+        if let id = facts.feedID {
+            guard known[.feedID(id)] == nil else {
+                try progress.refuse(
+                    Self.refusal(facts, file, line, .duplicateKey, "occurs earlier in the same feed; the first counts"))
+                return
+            }
+            known[.feedID(id)] = school
+        }
+        guard isNew else {
+            try progress.refuse(
+                Self.refusal(
+                    facts, file, line, .duplicateKey,
+                    "another record has the same UAI; its pupils count as that school's"))
+            return
+        }
+        do {
+            progress.report.counts.count(try await directory.store(facts))
+            progress.report.counts.schools += 1
+        } catch let error as DirectoryError where error.code == .misconfigured {
+            try progress.refuse(
+                Self.refusal(facts, file, line, .refusedByDirectory, "the directory refuses it: \(error.context)"))
+        }
+    }
+
+    /// The school that a pupil belongs to. A class list may name one that the directory does not know: it is added, so that an
+    /// office can begin before the first feed comes, which then completes the entry.
+    mutating func school(
+        _ reference: PupilDraft.SchoolReference, of pupil: PupilDraft, _ progress: inout ImportProgress
+    ) async throws -> School? {
+        if known[reference] == nil { known[reference] = .some(try await look(reference, &progress)) }
+        if let school = known[reference] ?? nil { return school }
+        try progress.refuse(
+            pupil.refusal(.unknownSchool, AAFAttribute.school, "neither this feed nor the directory knows its school"))
+        return nil
+    }
+
+    private func look(
+        _ reference: PupilDraft.SchoolReference, _ progress: inout ImportProgress
+    ) async throws -> School? {
+        switch reference {
+        case .feedID(let id): return try await directory.school(feedID: id)
+        case .uai(let uai, let name):
+            if let school = try await directory.school(uai: uai) { return school }
+            let facts = SchoolFacts(uai: uai, feedID: nil, source: source, name: name ?? uai)
+            progress.report.counts.count(try await directory.store(facts))
+            progress.report.counts.schools += 1
+            return School(uai: uai, name: facts.name)
+        }
+    }
+
+    private static func refusal(
+        _ facts: SchoolFacts, _ file: String, _ line: Int, _ reason: RefusedRecord.Reason, _ message: String
+    ) -> RefusedRecord {
+        RefusedRecord(file: file, line: line, key: facts.feedID ?? facts.uai, reason: reason, message: message)
+    }
+}

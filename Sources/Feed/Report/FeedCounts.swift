@@ -1,0 +1,34 @@
+import Directory
+
+/// How far an import is, and what it did.
+///
+/// Every record of a school or a pupil is in one of `created`, `updated`, `accountsUpdated`, `unchanged` and `refused`; `ignored`
+/// are records of other categories.
+public struct FeedCounts: Sendable, Equatable {
+    /// Schools whose entry is now as the feed says.
+    public var schools = 0
+    /// People whose registration or account is now as the feed says.
+    public var people = 0
+    public var created = 0
+    /// Schools and registrations that the feed changed.
+    public var updated = 0
+    /// Activated accounts that the feed changed.
+    public var accountsUpdated = 0
+    public var unchanged = 0
+    public var refused = 0
+    public var ignored = 0
+    public var bytesRead = 0
+    /// Twice the size of the files: each is checked to its end before it is read to be applied.
+    public var bytesInAll = 0
+
+    public init() {}
+
+    mutating func count(_ outcome: StoreOutcome) {
+        switch outcome {
+        case .created: created += 1
+        case .updated: updated += 1
+        case .accountUpdated: accountsUpdated += 1
+        case .unchanged: unchanged += 1
+        }
+    }
+}

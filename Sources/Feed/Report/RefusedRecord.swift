@@ -1,0 +1,43 @@
+/// A record that was left out, and why. The rest of the feed went on.
+public struct RefusedRecord: Sendable, Equatable, CustomStringConvertible {
+    public enum Reason: String, Sendable, CaseIterable {
+        case missingKey, invalidKey, duplicateKey
+        case missingCategory
+        case missingValue, invalidValue, invalidDate, tooLong, tooManyValues, severalValues
+        case controlCharacter, unknownEntity
+        case unexpectedElement
+        /// A row with more or fewer fields than the header.
+        case fieldCount
+        /// A pseudo-school, such as a replacement zone: nobody can belong to it.
+        case schoolWithoutUAI
+        /// Neither this delivery nor the directory knows the school.
+        case unknownSchool
+        /// The directory does not take what the feed says.
+        case refusedByDirectory
+        /// Others changed the same entry again and again.
+        case conflict
+    }
+
+    public var file: String
+    /// Where the record begins, from 1.
+    public var line: Int
+    /// The person's or the school's, when it could be read: `AC-NANTES$12345`.
+    public var key: String?
+    public var attribute: String?
+    public var reason: Reason
+    /// For an administrator. It holds no name and no birth date.
+    public var message: String
+
+    public init(
+        file: String, line: Int, key: String? = nil, attribute: String? = nil, reason: Reason, message: String
+    ) {
+        self.file = file
+        self.line = line
+        self.key = key
+        self.attribute = attribute
+        self.reason = reason
+        self.message = message
+    }
+
+    public var description: String { "\(file):\(line): \(message)" }
+}

@@ -1,0 +1,11 @@
+/// What `XMLPushParser` tells of a document. Whatever a method throws stops the parser and comes out of `parse`.
+protocol XMLEvents: AnyObject {
+    func startElement(_ name: String, _ attributes: [String: String], line: Int) throws(FeedError)
+    func endElement(_ name: String) throws(FeedError)
+    /// Part of an element's text; named HTML entities are decoded. The bytes are UTF-8, a character may be split.
+    func text(_ bytes: UnsafeBufferPointer<UInt8>)
+    /// An entity that neither XML nor HTML knows.
+    func unknownEntity(_ name: String)
+    /// The document defines entities, elements or attributes of its own.
+    func declaration(line: Int) throws(FeedError)
+}
