@@ -1,0 +1,55 @@
+import ArgumentParser
+import ControlAPI
+
+struct RegistrationCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "registration", abstract: "Find and show people who have no account yet.",
+        subcommands: [Find.self, Show.self])
+
+    struct Find: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Registrations by part of a name or key.")
+        @OptionGroup var options: ControlOptions
+        @Argument(help: "Part of a name, or a key.") var text: String?
+        @Option(help: ArgumentHelp("Only of this school.", valueName: "UAI")) var school: String?
+        @Option(name: .customLong("class"), help: "Only of this class.") var className: String?
+        @Option(help: "At most so many, 1 to 1000.") var limit = 100
+
+        func run() async throws {
+            let parameters = Administration.FindRegistrations.Parameters(
+                text: text, schoolUAI: school, class: className, limit: limit)
+            let reply = try await options.administration { try await $0.call(Administration.FindRegistrations.self, parameters) }
+            try options.output.show(reply) {
+                Output.table(
+                    ["key", "surname", "first name", "class", "school", "code"],
+                    reply.registrations.map {
+                        [$0.key, $0.surname, $0.givenName, $0.class, $0.schoolName, $0.code?.summary]
+                    }) + (reply.truncated ? "\nThere are more: narrow the search, or raise --limit." : "")
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "One registration and the state of its code.")
+        @OptionGroup var options: ControlOptions
+        @Argument(help: "The feed's key, such as AC-NANTES$100001.") var key: String
+
+        func run() async throws {
+            let reply = try await options.administration {
+                try await $0.call(Administration.ShowRegistration.self, .init(key: key))
+            }
+            let person = reply.registration
+            try options.output.show(reply) {
+                Output.card([
+                    ("key", person.key), ("kind", person.kind.rawValue), ("name", "\(person.givenName) \(person.surname)"),
+                    ("born", person.birthDate), ("class", person.class),
+                    ("school", [person.schoolName, person.schoolUAI].compactMap { $0 }.joined(separator: ", ")),
+                    ("code", person.code.map { "\($0.summary), \($0.failures) wrong tries, issued \($0.issuedAt)" }),
+                ])
+            }
+        }
+    }
+}
+
+extension Administration.CodeStatus {
+    var summary: String { usable ? "until \(expiresAt.prefix(10))" : "dead" }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+
+/// The administrator's command line: one subcommand per file, each a call on a control socket.
+@main
+struct Passerellectl: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "passerellectl", abstract: "Looks after a running passerelled.",
+        discussion: """
+            On a terminal answers are tables; elsewhere, or with --json, they are JSON, one object per line.
+            Passwords are asked for without echo, or read from standard input, one per line; they are never arguments.
+
+            Exit status: 0 done; 1 refused; 64 the command line is wrong; 65 a feed cannot be imported; 69 the daemon or its
+            directory cannot be reached; 75 not now, try again; 77 you are not allowed to.
+            Completion: passerellectl --generate-completion-script bash|zsh|fish
+            """,
+        subcommands: [
+            StatusCommand.self, ImportCommand.self, CodesCommand.self, AccountCommand.self, RegistrationCommand.self,
+            PortalCommand.self, CallCommand.self,
+        ])
+}

@@ -1,0 +1,43 @@
+import Foundation
+import Glibc
+
+/// The terminal, or what stands in its place.
+enum Terminal {
+    static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+    static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    static func complain(_ message: String) {
+        FileHandle.standardError.write(Data("passerellectl: \(message)\n".utf8))
+    }
+
+    /// Overwrites the line of progress; empty to take it away.
+    static func progress(_ text: String) {
+        guard isErrorTerminal else { return }
+        FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+    }
+
+    /// A password from the terminal without echo, or the next line of standard input.
+    static func password(_ prompt: String) throws -> String {
+        guard isatty(STDIN_FILENO) == 1 else {
+            guard let line = readLine(strippingNewline: true) else { throw MissingInput(prompt: prompt) }
+            return line
+        }
+        FileHandle.standardError.write(Data("\(prompt): ".utf8))
+        var settings = termios()
+        guard tcgetattr(STDIN_FILENO, &settings) == 0 else { throw MissingInput(prompt: prompt) }
+        var silent = settings
+        silent.c_lflag &= ~tcflag_t(ECHO)
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
+        defer {
+            tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
+            FileHandle.standardError.write(Data("\n".utf8))
+        }
+        guard let line = readLine(strippingNewline: true) else { throw MissingInput(prompt: prompt) }
+        return line
+    }
+
+    struct MissingInput: Error, CustomStringConvertible {
+        var prompt: String
+        var description: String { "standard input ended where “\(prompt)” was expected" }
+    }
+}
