@@ -79,7 +79,8 @@ let package = Package(
         tests("LDAPClientTests", of: ["LDAPClient", "CLDAP"]),
         tests("DirectoryTests", of: ["Directory", "LDAPClient", "Accounts"]),
         tests("FeedTests", of: ["Feed"]),
-        tests("MailingTests", of: ["Mailing"]),
+        tests(
+            "MailingTests", of: ["Mailing"], resources: [.copy("Support/relay.py"), .copy("Support/parse.py")]),
         tests("VarlinkTests", of: ["Varlink", nioCore]),
         tests("ControlAPITests", of: ["ControlAPI", "Varlink"]),
         tests("EmbeddedDirectoryTests", of: ["EmbeddedDirectory"]),

@@ -26,4 +26,9 @@ public struct LifecyclePolicy: Sendable, Equatable {
     public static let givenTemporaryLifetimes: ClosedRange<TimeInterval> = 300...(72 * 3600)
 
     public init() {}
+
+    /// Whether a code still opens an account, given the right answer.
+    public func isUsable(_ code: IssuedCode, now: Date) -> Bool {
+        code.failures < codeTries && now < code.expiry
+    }
 }

@@ -1,0 +1,58 @@
+import Accounts
+import Directory
+import Foundation
+
+// What an administrator does.
+extension AccountOperations {
+    /// Makes a code for somebody; the former one is dead with the same write.
+    ///
+    /// - Returns: the code, which is kept nowhere in clear, and what it is for; `nil` when the person is gone meanwhile.
+    func issueCode(to registration: Registration, by requester: Requester) async throws -> (ActivationCode, Registration)? {
+        var current: Registration? = registration
+        for _ in 0..<Self.rounds {
+            guard let registration = current else { return nil }
+            var random = SystemRandomNumberGenerator()
+            let code = ActivationCode.random(using: &random)
+            guard case .change(let change, let event) = lifecycle.issueCode(key.index(of: code), to: registration, now: now())
+            else { return nil }
+            if try await write(change, to: registration) {
+                record(event, by: requester)
+                return (code, registration.applying(change))
+            }
+            current = try await directory.registration(registration.key)
+        }
+        throw DirectoryError(.conflict, "the registration was changed \(Self.rounds) times meanwhile")
+    }
+
+    /// Closes an account and makes a temporary password for its owner. `nil` when there is no such account.
+    func givePassword(to identifier: Identifier, by requester: Requester) async throws -> (Secret, Account)? {
+        var random = SystemRandomNumberGenerator()
+        let secret = generator.next(using: &random)
+        let hash = try await hasher.hash(secret)
+        let changed = try await change(identifier, by: requester) { account, now in
+            lifecycle.givePassword(hash: hash, to: account, now: now)
+        }
+        return changed.map { (secret, $0) }
+    }
+
+    func suspend(_ identifier: Identifier, reason: String, by requester: Requester) async throws -> Account? {
+        try await change(identifier, by: requester) { account, _ in lifecycle.suspend(account, reason: reason) }
+    }
+
+    func resume(_ identifier: Identifier, by requester: Requester) async throws -> Account? {
+        try await change(identifier, by: requester) { account, _ in lifecycle.resume(account) }
+    }
+
+    /// - Returns: false when there was no such account.
+    func delete(_ identifier: Identifier, by requester: Requester) async throws -> Bool {
+        do {
+            try await directory.deleteAccount(identifier)
+        } catch let error as DirectoryError where error.code == .notFound {
+            return false
+        } catch let error as DirectoryError where error.code == .outcomeUnknown {
+            guard try await directory.account(identifier) == nil else { throw error }
+        }
+        record(AuditEvent(.deleted, account: identifier), by: requester)
+        return true
+    }
+}

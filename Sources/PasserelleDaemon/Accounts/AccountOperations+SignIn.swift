@@ -1,0 +1,98 @@
+import Accounts
+import Directory
+
+/// Whom a secret at the portal's door turned out to be.
+enum SignIn: Sendable {
+    case granted(Account)
+    /// A valid temporary password: its owner may replace it, and nothing else.
+    case mustChangePassword
+}
+
+// Secrets presented at the portal. Refusals take the same work whatever they refuse: one check of a definitive
+// password and one of a temporary one, each real or pretended.
+extension AccountOperations {
+    func signIn(_ identifier: Identifier?, password: Secret, by requester: Requester) async throws -> SignIn {
+        let account = try await account(identifier)
+        if try await isDefinitive(password, of: account), let account {
+            record(AuditEvent(.authenticated, account: account.identifier), by: requester)
+            return .granted(account)
+        }
+        guard let account, try await presentTemporary(password, for: identifier) != nil else {
+            if account == nil { try await hasher.pretend(password) }
+            record(AuditEvent(.authenticated, .refused, account: identifier, reason: "wrongSecret"), by: requester)
+            throw Refusal.credentialsRefused
+        }
+        record(AuditEvent(.authenticated, account: account.identifier, reason: "mustChangePassword"), by: requester)
+        return .mustChangePassword
+    }
+
+    /// Replaces a temporary password by a definitive one: the only way in which a closed account opens.
+    func replaceTemporaryPassword(
+        of identifier: Identifier?, _ temporary: Secret, by password: Secret, requester: Requester
+    ) async throws -> Account {
+        for _ in 0..<Self.rounds {
+            guard let presented = try await presentTemporary(temporary, for: identifier) else {
+                // The caller may have lost the answer to the same request a moment ago.
+                if let account = try await account(identifier), lifecycle.mayBeRepeatOfReplacement(on: account, now: now()),
+                    try await isDefinitive(password, of: account)
+                {
+                    return account
+                }
+                try await hasher.pretend(password)
+                record(
+                    AuditEvent(.temporaryPasswordReplaced, .refused, account: identifier, reason: "wrongSecret"), by: requester)
+                throw Refusal.credentialsRefused
+            }
+            let problems = lifecycle.problems(withNew: password, for: presented, former: temporary)
+            guard problems.isEmpty else { throw Refusal.passwordRejected(problems) }
+            let hash = try await hasher.hash(password)
+            switch lifecycle.replaceTemporaryPassword(by: hash, on: presented, now: now()) {
+            case .refuse(let refusal, _, let event):
+                record(event, by: requester)
+                throw refusal
+            case .change(let change, let event):
+                guard try await write(change, to: presented, newPassword: password) else { continue }
+                record(event, by: requester)
+                return presented.applying(change)
+            }
+        }
+        throw DirectoryError(.conflict, "the account was changed \(Self.rounds) times meanwhile")
+    }
+
+    func account(_ identifier: Identifier?) async throws -> Account? {
+        guard let identifier else { return nil }
+        return try await directory.account(identifier)
+    }
+
+    /// A simple bind, exactly as E-lyco makes it; for an account that cannot bind, the time it would have taken.
+    func isDefinitive(_ password: Secret, of account: Account?) async throws -> Bool {
+        // An empty password would be an unauthenticated bind (RFC 4513, 5.1.2): it never reaches the directory.
+        guard let account, account.state == .active, !password.isEmpty else {
+            try await hasher.pretend(password)
+            return false
+        }
+        return try await directory.checkPassword(password, of: account.identifier)
+    }
+
+    /// Takes one try, then looks at the secret; a right one gets the try back.
+    ///
+    /// - Returns: the account as it is afterwards when the secret is the outstanding temporary password, else `nil`.
+    private func presentTemporary(_ secret: Secret, for identifier: Identifier?) async throws -> Account? {
+        for _ in 0..<Self.rounds {
+            guard let account = try await account(identifier),
+                case .change(let spent, _) = lifecycle.spendTry(on: account, now: now())
+            else {
+                try await hasher.pretend(secret)
+                return nil
+            }
+            guard try await write(spent, to: account) else { continue }
+            let charged = account.applying(spent)
+            guard try await hasher.verify(secret, against: charged.temporaryPassword?.hash) else { return nil }
+            guard let refund = lifecycle.refundTry(on: charged) else { return charged }
+            // Lost against somebody else: the secret may have been replaced meanwhile, so it has to be presented again.
+            guard try await write(refund, to: charged) else { continue }
+            return charged.applying(refund)
+        }
+        throw DirectoryError(.conflict, "the temporary password was tried \(Self.rounds) times meanwhile")
+    }
+}

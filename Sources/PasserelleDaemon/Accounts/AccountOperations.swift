@@ -1,0 +1,88 @@
+import Accounts
+import Directory
+import Foundation
+import Logging
+
+/// The thin shell around the lifecycle's decisions: read, decide, write guarded, and decide again when somebody was faster.
+///
+/// It throws `Refusal` for what the rules refuse and `DirectoryError` for what the directory cannot do.
+struct AccountOperations: Sendable {
+    let directory: DirectoryStore
+    let hasher: PasswordHasher
+    let lifecycle: Lifecycle
+    let key: InstallationKey
+    let generator: TemporaryPasswordGenerator
+    let audit: AuditLog
+    /// Told when a write owes a mail, so that the mail does not wait for the next look.
+    let mailBell: Bell
+    let logger: Logger
+    /// Whole seconds: what the directory keeps, so that what was written equals what is read.
+    let now: @Sendable () -> Date
+
+    static let wallClock: @Sendable () -> Date = {
+        Date(timeIntervalSince1970: Date.now.timeIntervalSince1970.rounded(.down))
+    }
+
+    /// How often a decision is made again because somebody else changed the entry in between.
+    static let rounds = 8
+
+    func record(_ event: AuditEvent, by requester: Requester) {
+        audit.record(event, by: requester, at: now())
+    }
+}
+
+// Guarded writes.
+extension AccountOperations {
+    /// Reads an account, decides, writes; again while others are faster.
+    ///
+    /// - Parameters:
+    ///   - newPassword: what the change makes the definitive password; proves by a bind, after a write whose outcome is
+    ///     unknown, whose write it was.
+    ///   - decide: called anew for each version of the account.
+    /// - Returns: the account as it is after the change; `nil` when there is none with this identifier.
+    func change(
+        _ identifier: Identifier, by requester: Requester, newPassword: Secret? = nil,
+        decide: (Account, Date) async throws -> Decision<AccountChange>
+    ) async throws -> Account? {
+        for _ in 0..<Self.rounds {
+            guard let account = try await directory.account(identifier) else { return nil }
+            switch try await decide(account, now()) {
+            case .refuse(let refusal, _, let event):
+                record(event, by: requester)
+                throw refusal
+            case .change(let change, let event):
+                guard try await write(change, to: account, newPassword: newPassword) else { continue }
+                record(event, by: requester)
+                return account.applying(change)
+            }
+        }
+        throw DirectoryError(.conflict, "the account was changed \(Self.rounds) times meanwhile")
+    }
+
+    /// - Returns: false when the account is no longer as it was read: decide again.
+    func write(_ change: AccountChange, to account: Account, newPassword: Secret? = nil) async throws -> Bool {
+        do {
+            try await directory.apply(change)
+        } catch let error as DirectoryError where error.code == .conflict {
+            return false
+        } catch let error as DirectoryError where error.code == .outcomeUnknown {
+            // The write may or may not be there: read, never assume.
+            guard try await directory.account(account.identifier) == account.applying(change) else { return false }
+            if let newPassword, try await !directory.checkPassword(newPassword, of: account.identifier) { return false }
+        }
+        if change.edits.contains(where: { if case .owe = $0 { true } else { false } }) { mailBell.ring() }
+        return true
+    }
+
+    /// - Returns: false when the registration is no longer as it was read.
+    func write(_ change: RegistrationChange, to registration: Registration) async throws -> Bool {
+        do {
+            try await directory.apply(change)
+        } catch let error as DirectoryError where error.code == .conflict || error.code == .notFound {
+            return false
+        } catch let error as DirectoryError where error.code == .outcomeUnknown {
+            return try await directory.registration(registration.key)?.code == registration.applying(change).code
+        }
+        return true
+    }
+}

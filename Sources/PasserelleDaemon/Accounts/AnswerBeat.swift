@@ -1,0 +1,22 @@
+/// Lets answers leave at multiples of a fixed time, so that how long an answer took does not tell what was found.
+///
+/// Equal work is done for every outcome as well; the beat covers what is left, such as one write to the directory.
+struct AnswerBeat: Sendable {
+    let interval: Duration
+
+    /// Runs `body`; what it returns or throws leaves at the next beat after it is ready.
+    ///
+    /// - Parameter leavesAtOnce: outcomes that tell nothing a stranger does not know, such as a success.
+    func hold<Result>(
+        unless leavesAtOnce: (Swift.Result<Result, any Error>) -> Bool = { _ in false }, _ body: () async throws -> Result
+    ) async throws -> Result {
+        let start = ContinuousClock.now
+        let outcome: Swift.Result<Result, any Error>
+        do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+        if interval > .zero, !leavesAtOnce(outcome) {
+            let beats = ((ContinuousClock.now - start) / interval).rounded(.up)
+            try await Task.sleep(until: start + interval * beats, tolerance: .zero)
+        }
+        return try outcome.get()
+    }
+}

@@ -1,0 +1,84 @@
+import Accounts
+import Foundation
+import NIOConcurrencyHelpers
+
+/// How often visitors may ask, counted in memory and bounded: what nobody needs any more is forgotten, and when everything is
+/// needed the oldest goes.
+///
+/// What must survive a restart (tries of a code or of a temporary password) is counted in the directory instead.
+final class Throttles: Sendable {
+    /// Keys kept of each kind.
+    static let capacity = 50_000
+
+    fileprivate struct State {
+        var clients = BoundedTable<TokenBucket>(capacity: Throttles.capacity)
+        var failures = BoundedTable<FailureThrottle>(capacity: Throttles.capacity)
+        var mails = BoundedTable<SlidingWindow>(capacity: Throttles.capacity)
+    }
+
+    private let settings: Configuration.Throttling
+    private let state = NIOLockedValueBox(State())
+
+    init(_ settings: Configuration.Throttling) {
+        self.settings = settings
+    }
+
+    /// One request of a browser. A portal that does not name its browsers is not throttled here.
+    func admit(client: String?, now: Date) throws(Refusal) {
+        guard let client else { return }
+        let delay = state.withLockedValue { state in
+            var bucket =
+                state.clients[client]
+                ?? TokenBucket(
+                    capacity: Double(settings.clientBurst), refillPerSecond: Double(settings.clientPerMinute) / 60, now: now)
+            defer { state.clients.set(client, bucket) { $0.isFull(now: now) } }
+            return bucket.take(now: now)
+        }
+        if delay > 0 { throw .tooManyAttempts(retryAfterSeconds: delay) }
+    }
+
+    /// One try of a secret for an identifier, whether or not somebody has it.
+    func admit(identifier: String, now: Date) throws(Refusal) {
+        let delay = state.withLockedValue { $0.failures[identifier.lowercased()]?.delay(now: now) ?? 0 }
+        if delay > 0 { throw .tooManyAttempts(retryAfterSeconds: delay) }
+    }
+
+    func recordFailure(identifier: String, now: Date) {
+        state.withLockedValue { state in
+            var throttle = state.failures[identifier.lowercased()] ?? FailureThrottle()
+            throttle.recordFailure(now: now)
+            state.failures.set(identifier.lowercased(), throttle) { $0.isIdle(now: now) }
+        }
+    }
+
+    func recordSuccess(identifier: String) {
+        state.withLockedValue { $0.failures.remove(identifier.lowercased()) }
+    }
+
+    /// Whether one more mail may go out because of this client, to this account, to this address.
+    ///
+    /// All are asked, so that none is spent on a mail that another forbids only after it was counted: a refused mail counts for
+    /// the client, who asked for it, and not for its victim.
+    func admitMail(client: String?, account: String?, address: String?, now: Date) -> Bool {
+        state.withLockedValue { state in
+            let perClient = [SlidingWindow.Limit(settings.mailsPerClientPerHour, per: 3600)]
+            let perTarget = [
+                SlidingWindow.Limit(settings.mailsPerAccountPerHour, per: 3600),
+                SlidingWindow.Limit(settings.mailsPerAccountPerDay, per: 86400),
+            ]
+            if let client, !state.admit("client \(client)", perClient, now) { return false }
+            let targets = [account.map { "account \($0)" }, address.map { "address \($0.lowercased())" }].compactMap { $0 }
+            let windows = targets.map { ($0, state.mails[$0] ?? SlidingWindow(perTarget)) }
+            guard windows.allSatisfy({ entry in var copy = entry.1; return copy.admit(now: now) }) else { return false }
+            return targets.map { state.admit($0, perTarget, now) }.allSatisfy { $0 }
+        }
+    }
+}
+
+extension Throttles.State {
+    fileprivate mutating func admit(_ key: String, _ limits: [SlidingWindow.Limit], _ now: Date) -> Bool {
+        var window = mails[key] ?? SlidingWindow(limits)
+        defer { mails.set(key, window) { $0.isIdle(now: now) } }
+        return window.admit(now: now)
+    }
+}

@@ -1,0 +1,121 @@
+import Accounts
+import ControlAPI
+import Feed
+import Foundation
+import LDAPClient
+
+// Our values in the contract's words. Times are ISO 8601 in UTC.
+extension Administration.Account {
+    init(_ account: Accounts.Account) {
+        let person = account.person
+        self.init(
+            identifier: account.identifier.text, kind: .init(account.kind), state: .init(account.state),
+            givenName: person.givenName, surname: person.surname, birthDate: person.birthDate?.iso8601,
+            schoolUAI: person.school?.uai, schoolName: person.school?.name, class: person.className, mail: account.mail,
+            registration: account.registration.text, activatedAt: account.activatedAt?.formatted(.iso8601),
+            passwordChangedAt: account.passwordChangedAt?.formatted(.iso8601),
+            temporaryPassword: account.temporaryPassword.map(Administration.TemporaryPasswordStatus.init),
+            suspendedReason: account.state == .suspended ? account.suspension?.reason : nil,
+            owedMails: account.owedMails.map(Administration.OwedMail.init))
+    }
+}
+
+extension Administration.TemporaryPasswordStatus {
+    init(_ issued: IssuedTemporaryPassword) {
+        self.init(
+            expiresAt: issued.expiry.formatted(.iso8601), failures: issued.failures,
+            origin: issued.origin == .mailed ? .mailed : .administrator)
+    }
+}
+
+extension Administration.OwedMail {
+    init(_ mail: Accounts.OwedMail) {
+        self.init(
+            kind: .init(mail.kind), since: mail.since.formatted(.iso8601), attempts: mail.attempts,
+            notBefore: mail.notBefore.formatted(.iso8601))
+    }
+}
+
+extension Administration.OwedMailKind {
+    init(_ kind: Accounts.OwedMail.Kind) {
+        self = switch kind {
+        case .accountCreated: .accountCreated
+        case .temporaryPassword: .temporaryPassword
+        case .temporaryPasswordByAdministrator: .temporaryPasswordByAdministrator
+        case .passwordChanged: .passwordChanged
+        case .mailChanged: .mailChanged
+        case .identifierReminder: .identifierReminder
+        }
+    }
+}
+
+extension Administration.Registration {
+    init(_ registration: Accounts.Registration, _ policy: LifecyclePolicy, now: Date) {
+        let person = registration.person
+        self.init(
+            key: registration.key.text, kind: .init(registration.kind), givenName: person.givenName, surname: person.surname,
+            birthDate: person.birthDate?.iso8601, schoolUAI: person.school?.uai, schoolName: person.school?.name,
+            class: person.className,
+            code: registration.code.map { code in
+                Administration.CodeStatus(
+                    issuedAt: code.issuedAt.formatted(.iso8601), expiresAt: code.expiry.formatted(.iso8601),
+                    failures: code.failures, usable: policy.isUsable(code, now: now))
+            })
+    }
+}
+
+extension Administration.IssuedCode {
+    /// - Parameter registration: as it is after the code was issued.
+    init(_ code: ActivationCode, _ registration: Accounts.Registration) {
+        let person = registration.person
+        self.init(
+            key: registration.key.text, code: SensitiveText(code.printed), givenName: person.givenName, surname: person.surname,
+            schoolName: person.school?.name, class: person.className,
+            expiresAt: registration.code?.expiry.formatted(.iso8601) ?? "")
+    }
+}
+
+extension Administration.RefusedRecord {
+    init(_ record: Feed.RefusedRecord) {
+        self.init(
+            file: record.file, line: record.line, key: record.key, attribute: record.attribute, reason: record.reason.rawValue,
+            message: record.message)
+    }
+}
+
+extension Administration.ImportCounts {
+    init(_ counts: FeedCounts) {
+        self.init(
+            schools: counts.schools, people: counts.people, created: counts.created, updated: counts.updated,
+            accountsUpdated: counts.accountsUpdated, unchanged: counts.unchanged, refused: counts.refused,
+            ignored: counts.ignored)
+    }
+}
+
+extension Administration.Import.Reply {
+    /// A step on the way: what is known so far.
+    init(step counts: FeedCounts, refused: [Feed.RefusedRecord] = []) {
+        self.init(
+            counts: .init(counts), refused: refused.map(Administration.RefusedRecord.init), unknownAttributes: [],
+            finished: false)
+    }
+}
+
+extension Accounts.AccountState {
+    init(_ state: ControlAPI.AccountState) {
+        self = switch state {
+        case .active: .active
+        case .temporary: .temporary
+        case .suspended: .suspended
+        }
+    }
+}
+
+extension Feed.FeedFormat {
+    init(_ format: Administration.FeedFormat) {
+        self = switch format {
+        case .aaf: .aaf
+        case .csv: .csv
+        }
+    }
+}

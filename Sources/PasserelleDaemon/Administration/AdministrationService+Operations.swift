@@ -1,0 +1,65 @@
+import Accounts
+import ControlAPI
+import Directory
+import Feed
+import Foundation
+import LDAPClient
+import Varlink
+
+// Feeds, and the state of the service.
+extension AdministrationService {
+    func importFeed(
+        _ parameters: Administration.Import.Parameters, _ context: CallContext,
+        _ replies: ReplyStream<Administration.Import.Reply>
+    ) async throws -> Administration.Import.Reply {
+        guard parameters.path.hasPrefix("/") else { throw CallError.invalidParameter("path") }
+        return try await serve(context) { requester in
+            let delivery = try FeedDelivery(path: parameters.path, format: parameters.format.map(Feed.FeedFormat.init))
+            let importer = FeedImporter(directory: operations.directory, source: parameters.source ?? source)
+            guard let today = CivilDate(utc: operations.now()) else {
+                throw Administration.Failure.feedRefused(
+                    file: parameters.path, line: nil, message: "this machine's clock is outside 1900 to 2199: set it first")
+            }
+            let told = ImportReport()
+            let report = try await importer.run(delivery, today: today) { event in
+                switch event {
+                case .refused(let record) where replies.isWanted:
+                    try await replies.send(.init(step: told.counts, refused: [record]))
+                case .refused(let record):
+                    told.keep(record)
+                case .progress(let counts):
+                    told.update(counts)
+                    try await replies.send(.init(step: counts))
+                }
+            }
+            operations.record(AuditEvent(.feedImported), by: requester)
+            return Administration.Import.Reply(
+                counts: .init(report.counts), refused: told.refused.map(Administration.RefusedRecord.init),
+                unknownAttributes: report.unknownAttributes.sorted { $0.key < $1.key }
+                    .map { Administration.UnknownAttribute(name: $0.key, count: $0.value) },
+                finished: true)
+        }
+    }
+
+    func status(_: NoParameters, _ context: CallContext) async throws -> Administration.Status.Reply {
+        try await serve(context) { _ in
+            let directory = operations.directory
+            return Administration.Status.Reply(
+                version: Version.current, startedAt: startedAt.formatted(.iso8601), suffix: directory.layout.suffix.description,
+                embedded: isEmbedded, connections: connections,
+                schools: try await directory.count(.schools), registrations: try await directory.count(.registrations),
+                accounts: try await directory.count(.accounts), owedMails: try await directory.count(.owedMails))
+        }
+    }
+    private var connections: [Administration.Connection] {
+        let now = pool.statistics
+        return [.init(uri: now.uri?.description ?? "none", sessions: now.sessions, inFlight: now.inFlight, reconnects: now.reconnects)]
+    }
+}
+
+extension CivilDate {
+    /// The day in Greenwich: near enough to tell whether somebody is of age.
+    init?(utc date: Date) {
+        self.init(iso8601: date.formatted(.iso8601.year().month().day()))
+    }
+}

@@ -1,0 +1,49 @@
+import Accounts
+import ControlAPI
+import Directory
+import Feed
+import Foundation
+import LDAPClient
+import Varlink
+
+/// `org.passerelle.Administration`: from a call on the socket to an operation, and back into the contract's words.
+struct AdministrationService: Sendable {
+    let operations: AccountOperations
+    /// The academy whose feeds are imported when a call does not name one.
+    let source: String
+    let pool: LDAPPool
+    let isEmbedded: Bool
+    let startedAt: Date
+
+    /// Binds every method of the interface to what does it.
+    func register(in interface: inout InterfaceImplementation) {
+        interface.stream(Administration.Import.self) { try await importFeed($0, $1, $2) }
+        interface.stream(Administration.IssueCodes.self, requiresMore: true) { try await issueCodes($0, $1, $2) }
+        interface.handle(Administration.FindAccounts.self) { try await findAccounts($0, $1) }
+        interface.handle(Administration.ShowAccount.self) { try await showAccount($0, $1) }
+        interface.handle(Administration.FindRegistrations.self) { try await findRegistrations($0, $1) }
+        interface.handle(Administration.ShowRegistration.self) { try await showRegistration($0, $1) }
+        interface.handle(Administration.IssueTemporaryPassword.self) { try await issueTemporaryPassword($0, $1) }
+        interface.handle(Administration.Suspend.self) { try await suspend($0, $1) }
+        interface.handle(Administration.Resume.self) { try await resume($0, $1) }
+        interface.handle(Administration.DeleteAccount.self) { try await deleteAccount($0, $1) }
+        interface.handle(Administration.Status.self) { try await status($0, $1) }
+    }
+
+    /// Runs an administrator's request; what goes wrong leaves in the contract's words.
+    func serve<Reply>(_ context: CallContext, _ body: (Requester) async throws -> Reply) async throws -> Reply {
+        do {
+            return try await body(Requester(requestID: context.requestID, client: nil, peerUID: context.peer.uid))
+        } catch let failure as Administration.Failure {
+            throw failure.callError
+        } catch let error as FeedError {
+            throw Administration.Failure.feedRefused(file: error.file, line: error.line, message: error.message).callError
+        } catch let error as DirectoryError {
+            operations.logger.error(
+                "The directory did not do what an administrator asked for",
+                metadata: ["request": "\(context.requestID)", "method": "\(context.method)", "error": "\(error)"])
+            let failure: Administration.Failure = error.code == .conflict ? .conflict : .directoryUnavailable
+            throw failure.callError
+        }
+    }
+}

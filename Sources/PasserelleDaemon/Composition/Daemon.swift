@@ -1,0 +1,141 @@
+import Accounts
+import CPlatform
+import ControlAPI
+import Directory
+import EmbeddedDirectory
+import Foundation
+import Glibc
+import LDAPClient
+import Logging
+import Mailing
+import NIOPosix
+import ServiceLifecycle
+import Varlink
+
+/// The whole daemon: the one place where the parts meet.
+///
+/// ```text
+///  control sockets ──▶ services ──▶ operations ──▶ directory store ──▶ LDAP pool ──▶ slapd
+///                                        │                                            ▲
+///                                        └─▶ bell ──▶ mail worker ──▶ transport       └ embedded directory
+/// ```
+public struct Daemon: Sendable {
+    private let configuration: Configuration
+    private let logger: Logger
+
+    /// - Throws: `ConfigurationError` with everything that this machine lacks for the configuration.
+    public init(_ configuration: Configuration, logger: Logger) throws(ConfigurationError) {
+        let problems = Parts(configuration: configuration).problems()
+        guard problems.isEmpty else { throw ConfigurationError(problems) }
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// Serves until SIGTERM or SIGINT. The parts stop in the reverse of the order in which they depend on each other, so that
+    /// what is in work can be finished.
+    public func run() async throws {
+        signal(SIGPIPE, SIG_IGN)
+        let failure = passerelle_forbid_core_dumps()
+        if failure != 0 { logger.warning("Core dumps stay possible", metadata: ["error": "\(POSIXFailure(failure))"]) }
+        // Before anything is made: a file of ours is nobody else's, whatever the caller's mask.
+        umask(0o077)
+        let manager = ServiceManager.take()
+        let inherited = InheritedSockets.take()
+        let services = try services(manager, inherited)
+        var group = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = .seconds(25)
+        try await ServiceGroup(configuration: group).run()
+        logger.notice("passerelle has stopped")
+    }
+
+    private func services(_ manager: ServiceManager, _ inherited: InheritedSockets) throws -> [any Service] {
+        let parts = Parts(configuration: configuration)
+        try makeStateFolder()
+        let key = try InstallationKeyFile.loadOrCreate(at: configuration.folders.installationKey)
+        let audit = try AuditLog(path: configuration.audit.file, logger: logger)
+        let hasher = try parts.hasher()
+
+        let embedded = configuration.directory.kind == .embedded
+            ? try EmbeddedDirectory(parts.embedded(), logger: logger) { bytes in
+                try await hasher.hash(Secret(bytes)).directoryValue
+            } : nil
+        let pool = LDAPPool(try parts.ldap(embeddedURI: embedded?.ldapiURI), logger: logger)
+        let directory = DirectoryStore(ldap: pool, layout: try parts.layout())
+        guard let generator = TemporaryPasswordGenerator(length: configuration.temporaryPasswordLength) else {
+            throw SetupError(message: "temporaryPasswords.length is out of range")
+        }
+        let operations = AccountOperations(
+            directory: directory, hasher: hasher, lifecycle: Lifecycle(policy: configuration.lifecycle, rules: configuration.rules),
+            key: key, generator: generator, audit: audit, mailBell: Bell(), logger: logger, now: AccountOperations.wallClock)
+
+        let mail = MailWorker(
+            operations: operations, templates: try parts.templates(), transport: try parts.transport(),
+            concurrency: configuration.mail.concurrency, pollInterval: .seconds(configuration.mail.pollSeconds))
+        let sockets = ControlSockets(
+            portal: try portalServer(parts, operations, inherited),
+            administration: try administrationServer(parts, operations, pool, inherited),
+            directory: directory, key: key, manager: manager, logger: logger)
+        let watchdog = Watchdog(manager: manager, interval: ServiceManager.watchdogInterval())
+        return (embedded.map { [$0] } ?? []) + [PoolService(pool: pool), mail, sockets, watchdog]
+    }
+
+    private func portalServer(
+        _ parts: Parts, _ operations: AccountOperations, _ inherited: InheritedSockets
+    ) throws -> VarlinkServer {
+        let service = PortalService(
+            operations: operations, throttles: Throttles(configuration.throttling),
+            beat: AnswerBeat(interval: .milliseconds(configuration.throttling.answerBeatMilliseconds)))
+        var socket = configuration.sockets.portal
+        socket.limits.deadlineError = Portal.Failure.directoryUnavailable.callError
+        let policy = try AccessPolicy(socket)
+        var interface = InterfaceImplementation(try parts.interface(Portal.interface)) { peer, _ in policy.admits(peer) }
+        service.register(in: &interface)
+        return try server(socket, [interface], inherited.descriptors["varlink"])
+    }
+
+    private func administrationServer(
+        _ parts: Parts, _ operations: AccountOperations, _ pool: LDAPPool, _ inherited: InheritedSockets
+    ) throws -> VarlinkServer {
+        let service = AdministrationService(
+            operations: operations, source: configuration.academy.source, pool: pool,
+            isEmbedded: configuration.directory.kind == .embedded, startedAt: operations.now())
+        var socket = configuration.sockets.administration
+        socket.limits.deadlineError = Administration.Failure.directoryUnavailable.callError
+        let policy = try AccessPolicy(socket)
+        var interface = InterfaceImplementation(try parts.interface(Administration.interface)) { peer, _ in policy.admits(peer) }
+        service.register(in: &interface)
+        return try server(socket, [interface], inherited.descriptors["varlink-admin"])
+    }
+
+    private func server(
+        _ socket: SocketsConfiguration.Socket, _ interfaces: [InterfaceImplementation], _ inherited: Int32?
+    ) throws -> VarlinkServer {
+        let address: ListenAddress =
+            if let inherited { .inherited(descriptor: inherited) } else {
+                .path(socket.path, mode: socket.mode, group: try socket.group.map(AccessPolicy.SystemNames.gid(of:)))
+            }
+        let info = ServiceInfo(
+            vendor: "passerelle", product: "passerelle", version: Version.current, url: "https://passerelle.example.org")
+        return try VarlinkServer(info: info, interfaces: interfaces, address: address, limits: socket.limits, logger: logger)
+    }
+
+    private func makeStateFolder() throws {
+        let path = configuration.folders.state
+        try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber
+        guard let bits = mode?.intValue, bits & 0o077 == 0 else {
+            throw SetupError(message: "\(path) may be entered by others: chmod 700 it, and look who was there")
+        }
+    }
+}
+
+/// Keeps the pool's sessions for as long as anything that stops before it may need them.
+private struct PoolService: Service {
+    let pool: LDAPPool
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await pool.run() }
+    }
+}

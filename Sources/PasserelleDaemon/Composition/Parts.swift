@@ -1,0 +1,155 @@
+import Accounts
+import ControlAPI
+import Directory
+import EmbeddedDirectory
+import Foundation
+import LDAPClient
+import Logging
+import Mailing
+import Varlink
+
+/// Builds each part of the daemon from the configuration. Nothing here starts, listens or writes.
+struct Parts: Sendable {
+    let configuration: Configuration
+
+    func layout() throws -> DirectoryLayout {
+        let directory = configuration.directory
+        return DirectoryLayout(
+            suffix: try DN(parsing: directory.suffix), people: directory.people, structures: directory.structures,
+            registry: directory.registry, services: directory.services)
+    }
+
+    func embedded() -> EmbeddedDirectoryConfiguration {
+        let directory = configuration.directory
+        var settings = EmbeddedDirectoryConfiguration(
+            suffix: directory.suffix, stateFolder: configuration.folders.embeddedDirectory,
+            schemaFolder: configuration.folders.resources + "/schema",
+            configurationFolder: configuration.folders.resources + "/config/slapd")
+        settings.branches.people = directory.people
+        settings.branches.structures = directory.structures
+        settings.branches.registry = directory.registry
+        settings.branches.services = directory.services
+        settings.entListeners = directory.embedded.listeners
+        settings.mapSize = directory.embedded.mapSizeGiB << 30
+        settings.slapdPath = directory.embedded.slapd
+        if let certificate = directory.embedded.tls.certificate, let key = directory.embedded.tls.key {
+            settings.tls = .init(certificate: certificate, key: key, authority: directory.embedded.tls.authorities)
+        }
+        return settings
+    }
+
+    /// - Parameter embeddedURI: of the directory that the daemon runs itself, if it does.
+    func ldap(embeddedURI: String?) throws -> LDAPConfiguration {
+        let directory = configuration.directory
+        let uris = embeddedURI.map { [$0] } ?? directory.external.uris
+        var ldap = LDAPConfiguration(
+            uris: try uris.map(LDAPURI.init(parsing:)),
+            credentials: embeddedURI == nil ? try credentials(directory.external) : .external())
+        ldap.sessionLimit = directory.sessions
+        ldap.window = directory.window
+        ldap.connectTimeout = .seconds(directory.connectSeconds)
+        ldap.operationTimeout = .seconds(directory.operationSeconds)
+        if embeddedURI == nil {
+            let tls = directory.external.tls
+            ldap.tls.requiresStartTLS = directory.external.startTLS == .required
+            if let authorities = tls.authorities { ldap.tls.authorityFile = authorities }
+            if let certificate = tls.certificate, let key = tls.key {
+                ldap.tls.clientCertificate = .init(certificateFile: certificate, keyFile: key)
+            }
+        }
+        return ldap
+    }
+
+    private func credentials(_ external: DirectoryOptions.External) throws -> LDAPCredentials {
+        func secret() throws -> [UInt8] { try external.password?.read().bytes ?? [] }
+        switch external.mechanism {
+        case .external: return .external()
+        case .gssapi: return .gssapi()
+        case .simple: return .simple(dn: try DN(parsing: external.bindDN ?? ""), secret: try secret())
+        case .scramSHA256, .scramSHA1:
+            return .sasl(
+                mechanism: external.mechanism.rawValue.uppercased(), authenticationID: external.user ?? "passerelle",
+                secret: try secret(), realm: external.realm)
+        }
+    }
+
+    func hasher() throws -> PasswordHasher {
+        let passwords = configuration.passwords
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        return try PasswordHasher(
+            cost: .init(
+                memoryKiB: UInt32(passwords.hashMemoryKiB), passes: UInt32(passwords.hashPasses),
+                lanes: UInt32(passwords.hashLanes)),
+            concurrency: passwords.hashConcurrency == 0 ? cores : passwords.hashConcurrency, waiting: passwords.hashWaiting)
+    }
+
+    func templates() throws -> MailTemplates {
+        let mail = configuration.mail
+        let site = try MailSite(
+            portalURL: configuration.portal.url, entName: configuration.portal.entName,
+            academyName: configuration.academy.name, helpText: configuration.portal.help, from: try MailAddress(mail.from),
+            fromName: mail.fromName, replyTo: try mail.replyTo.map { try MailAddress($0) },
+            timeZone: configuration.academy.timeZone)
+        return try MailTemplates(folder: mail.templates, site: site)
+    }
+
+    func smtp() throws -> SMTPConfiguration {
+        let smtp = configuration.mail.smtp
+        let security: SMTPConfiguration.Security = switch smtp.security {
+        case .none: .none
+        case .startTLS: .startTLS
+        case .tls: .tls
+        }
+        var credentials: SMTPConfiguration.Credentials?
+        if let user = smtp.user, let password = try smtp.password?.read() {
+            credentials = .init(user: user, password: WithheldText { password.text })
+        }
+        return try SMTPConfiguration(
+            host: smtp.host, port: UInt16(smtp.port), security: security, caFile: smtp.authorities, credentials: credentials,
+            timeout: .seconds(smtp.timeoutSeconds))
+    }
+
+    func transport() throws -> any MailTransport {
+        switch configuration.mail.transport {
+        case .pickup: try PickupTransport(folder: configuration.mail.pickupFolder)
+        case .sendmail: try SendmailTransport(path: configuration.mail.sendmail)
+        case .smtp: try SMTPTransport(smtp(), connections: configuration.mail.concurrency)
+        }
+    }
+
+    /// The interface as installed: the file is the specification, so it is read and not compiled in.
+    func interface(_ name: String) throws -> InterfaceDescription {
+        let path = configuration.folders.resources + "/schema/varlink/\(name).varlink"
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw SetupError(message: "\(path) cannot be read: set folders.resources to where passerelle is installed")
+        }
+        return try InterfaceDescription(parsing: text)
+    }
+
+    /// What a configuration that reads well still has wrong with this machine.
+    func problems() -> [ConfigurationProblem] {
+        var found: [ConfigurationProblem] = []
+        func check(_ key: String, _ body: () throws -> Void) {
+            do { try body() } catch { found.append(ConfigurationProblem(key, "\(error)")) }
+        }
+        check("directory.suffix") { _ = try layout() }
+        if configuration.directory.kind == .embedded {
+            found += embedded().problems().map { ConfigurationProblem("directory.embedded", $0) }
+        } else {
+            check("directory.external") { _ = try ldap(embeddedURI: nil) }
+        }
+        check("mail") { _ = try templates() }
+        if configuration.mail.transport == .smtp { check("mail.smtp") { _ = try smtp() } }
+        if configuration.mail.transport == .sendmail { check("mail.sendmail") { _ = try transport() } }
+        for (key, socket) in [
+            ("sockets.portal", configuration.sockets.portal), ("sockets.administration", configuration.sockets.administration),
+        ] {
+            check(key) { _ = try AccessPolicy(socket) }
+            check("\(key).group") { _ = try socket.group.map(AccessPolicy.SystemNames.gid(of:)) }
+        }
+        for name in [Portal.interface, Administration.interface] {
+            check("folders.resources") { _ = try interface(name) }
+        }
+        return found
+    }
+}

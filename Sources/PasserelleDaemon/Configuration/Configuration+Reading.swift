@@ -1,0 +1,157 @@
+import Accounts
+import Foundation
+import Varlink
+
+extension Configuration {
+    /// Reads and checks a configuration whole.
+    ///
+    /// - Parameters:
+    ///   - path: a YAML file; without one the defaults hold.
+    ///   - environment: `PASSERELLE_SECTION_KEY` overrides the file.
+    /// - Throws: `ConfigurationError` with every problem found.
+    public static func load(path: String?, environment: [String: String]) throws(ConfigurationError) -> Configuration {
+        guard let path else { return try read(ConfigurationFile(), environment: environment) }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ConfigurationError([ConfigurationProblem(path, "cannot be read: check the name and that the daemon's user may read it")])
+        }
+        guard let yaml = String(validating: data, as: UTF8.self) else {
+            throw ConfigurationError([ConfigurationProblem(path, "is not UTF-8: save it in that encoding")])
+        }
+        return try read(ConfigurationFile(yaml: yaml, name: path), environment: environment)
+    }
+
+    static func read(_ file: ConfigurationFile, environment: [String: String]) throws(ConfigurationError) -> Configuration {
+        var reader = ConfigurationReader(file: file, environment: environment)
+        let configuration = read(from: &reader)
+        reader.reportUnknownKeys()
+        guard reader.problems.isEmpty else { throw ConfigurationError(reader.problems) }
+        return configuration
+    }
+
+    /// Every key there is, for the test that holds `config/passerelle.yaml` to them.
+    static var keys: Set<String> {
+        var reader = ConfigurationReader(file: ConfigurationFile(), environment: [:])
+        _ = read(from: &reader)
+        return reader.known
+    }
+
+    private static func read(from reader: inout ConfigurationReader) -> Configuration {
+        let folders = Folders(
+            state: reader.path("folders.state", default: "/var/lib/passerelle"),
+            resources: reader.path("folders.resources", default: defaultResources))
+        return Configuration(
+            academy: Academy(
+                name: reader.text("academy.name", default: "Académie"),
+                source: reader.text("academy.source", default: "AC-NANTES"),
+                timeZone: reader.timeZone("academy.timeZone", default: "Europe/Paris")),
+            folders: folders,
+            portal: Portal(
+                url: reader.webAddress("portal.url", default: "https://teleservices.example.org"),
+                entName: reader.text("portal.entName", default: "E-lyco"),
+                help: reader.text("portal.help", default: "Le secrétariat de votre établissement peut vous aider.")),
+            directory: .read(from: &reader),
+            sockets: .read(from: &reader),
+            mail: .read(from: &reader, folders: folders),
+            lifecycle: lifecycle(from: &reader),
+            rules: rules(from: &reader, folders: folders),
+            temporaryPasswordLength: reader.integer(
+                "temporaryPasswords.length", default: TemporaryPasswordGenerator.defaultLength,
+                in: TemporaryPasswordGenerator.lengths),
+            passwords: Passwords(
+                hashMemoryKiB: reader.integer("passwords.hash.memoryKiB", default: 19456, in: minimumHashMemory(&reader)...1_048_576),
+                hashPasses: reader.integer("passwords.hash.passes", default: 2, in: 1...64),
+                hashLanes: reader.integer("passwords.hash.lanes", default: 1, in: 1...16),
+                hashConcurrency: reader.integer("passwords.hash.concurrency", default: 0, in: 0...256),
+                hashWaiting: reader.integer("passwords.hash.waiting", default: 64, in: 0...10_000)),
+            throttling: throttling(from: &reader),
+            audit: Audit(file: reader.path("audit.file", default: folders.state + "/audit.log")),
+            log: Log(level: reader.choice("log.level", default: .info)))
+    }
+
+    /// The cost may be raised, and lowered only where somebody says in so many words that it is a trial.
+    private static func minimumHashMemory(_ reader: inout ConfigurationReader) -> Int {
+        reader.flag("passwords.hash.allowWeak", default: false) ? 8 : 19456
+    }
+
+    private static func lifecycle(from reader: inout ConfigurationReader) -> LifecyclePolicy {
+        var policy = LifecyclePolicy()
+        let day = 86400.0, hour = 3600.0
+        policy.codeLifetime = day * Double(reader.integer("codes.lifetimeDays", default: 60, in: 1...90))
+        policy.codeTries = reader.integer("codes.tries", default: 5, in: 1...10)
+        policy.mailedTemporaryLifetime =
+            hour * Double(reader.integer("temporaryPasswords.mailedLifetimeHours", default: 24, in: 1...24))
+        policy.givenTemporaryLifetime =
+            hour * Double(reader.integer("temporaryPasswords.givenLifetimeHours", default: 72, in: 1...72))
+        policy.temporaryTries = reader.integer("temporaryPasswords.tries", default: 5, in: 1...10)
+        policy.resetClosesAccount = reader.choice("reset.closesAccount", default: .never)
+        return policy
+    }
+
+    private static func rules(from reader: inout ConfigurationReader, folders: Folders) -> PasswordRules {
+        var rules = PasswordRules()
+        rules.minimumLength = reader.integer("passwords.minimumLength", default: 8, in: 8...64)
+        rules.maximumLength = reader.integer("passwords.maximumLength", default: 128, in: 64...128)
+        rules.requiresDigit = reader.flag("passwords.requireDigit", default: true)
+        rules.requiresNonDigit = reader.flag("passwords.requireNonDigit", default: true)
+        rules.minimumEntropyBits = reader.integer("passwords.minimumEntropyBits", default: 0, in: 0...200)
+        let list = reader.path("passwords.commonFile", default: folders.resources + "/config/common-passwords.txt")
+        guard let text = try? String(contentsOfFile: list, encoding: .utf8) else {
+            reader.problem(
+                "passwords.commonFile",
+                "\(list) cannot be read; name the shipped config/common-passwords.txt, or set folders.resources")
+            return rules
+        }
+        rules.common = CommonPasswords(lines: text.split(whereSeparator: \.isNewline).map(String.init))
+        return rules
+    }
+
+    private static func throttling(from reader: inout ConfigurationReader) -> Throttling {
+        Throttling(
+            clientBurst: reader.integer("throttling.clientBurst", default: 60, in: 1...1_000_000),
+            clientPerMinute: reader.integer("throttling.clientPerMinute", default: 30, in: 1...1_000_000),
+            mailsPerClientPerHour: reader.integer("throttling.mailsPerClientPerHour", default: 10, in: 1...100_000),
+            mailsPerAccountPerHour: reader.integer("throttling.mailsPerAccountPerHour", default: 3, in: 1...1000),
+            mailsPerAccountPerDay: reader.integer("throttling.mailsPerAccountPerDay", default: 5, in: 1...1000),
+            answerBeatMilliseconds: reader.integer("throttling.answerBeatMilliseconds", default: 50, in: 0...1000))
+    }
+
+    /// Beside the executable when run from a source tree or an installed prefix.
+    private static var defaultResources: String { "/usr/share/passerelle" }
+}
+
+extension ConfigurationReader {
+    mutating func path(_ key: String, default fallback: String) -> String {
+        let path = text(key, default: fallback)
+        // Relative paths are those of whoever starts the daemon; from here on they no longer depend on it.
+        return path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    }
+
+    mutating func optionalPath(_ key: String) -> String? {
+        text(key).map { $0.hasPrefix("/") ? $0 : FileManager.default.currentDirectoryPath + "/" + $0 }
+    }
+
+    mutating func secretFile(_ key: String, credential: String) -> SecretFile? {
+        if let path = optionalPath(key) { return SecretFile(path: path) }
+        guard let folder = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"] else { return nil }
+        let path = folder + "/" + credential
+        return FileManager.default.fileExists(atPath: path) ? SecretFile(path: path) : nil
+    }
+
+    mutating func webAddress(_ key: String, default fallback: String) -> String {
+        let address = text(key, default: fallback)
+        guard let url = URL(string: address), ["http", "https"].contains(url.scheme), url.host() != nil else {
+            problem(key, "takes a web address such as https://teleservices.example.org, not “\(address)”")
+            return fallback
+        }
+        return address
+    }
+
+    mutating func timeZone(_ key: String, default fallback: String) -> String {
+        let name = text(key, default: fallback)
+        guard TimeZone(identifier: name) != nil else {
+            problem(key, "takes a time zone such as Europe/Paris, not “\(name)”")
+            return fallback
+        }
+        return name
+    }
+}

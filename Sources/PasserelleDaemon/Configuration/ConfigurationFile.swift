@@ -1,0 +1,57 @@
+import Foundation
+import Yams
+
+/// A YAML file as a flat list of dotted keys, each with its value and line.
+struct ConfigurationFile: Sendable {
+    enum Value: Sendable, Equatable {
+        case scalar(String)
+        case list([String])
+    }
+
+    struct Item: Sendable, Equatable {
+        var value: Value
+        var line: Int?
+    }
+
+    private(set) var items: [String: Item] = [:]
+    private(set) var problems: [ConfigurationProblem] = []
+
+    init() {}
+
+    /// - Parameter name: what the problems call the file.
+    init(yaml: String, name: String) {
+        do {
+            guard let root = try Yams.compose(yaml: yaml) else { return }
+            guard let mapping = root.mapping else {
+                problems.append(ConfigurationProblem(name, "a configuration is a list of `key: value` lines"))
+                return
+            }
+            flatten(mapping, under: "")
+        } catch {
+            problems.append(ConfigurationProblem(name, "not YAML: \(error)"))
+        }
+    }
+
+    private mutating func flatten(_ mapping: Node.Mapping, under prefix: String) {
+        for (keyNode, node) in mapping {
+            let key = prefix + (keyNode.string ?? "?")
+            let line = keyNode.mark?.line
+            switch node {
+            case .mapping(let inner):
+                flatten(inner, under: key + ".")
+            case .sequence(let sequence):
+                let texts = sequence.map(\.scalar?.string)
+                if texts.contains(nil) {
+                    problems.append(ConfigurationProblem(key, line: line, "the list may hold plain values only"))
+                }
+                items[key] = Item(value: .list(texts.compactMap { $0 }), line: line)
+            case .scalar(let scalar):
+                // `key:` with nothing behind it leaves the default.
+                if scalar.style == .plain, ["", "~", "null"].contains(scalar.string) { continue }
+                items[key] = Item(value: .scalar(scalar.string), line: line)
+            case .alias:
+                problems.append(ConfigurationProblem(key, line: line, "aliases are not supported; write the value"))
+            }
+        }
+    }
+}

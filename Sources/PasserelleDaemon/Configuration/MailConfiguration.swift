@@ -1,0 +1,30 @@
+/// How mails leave.
+public struct MailConfiguration: Sendable {
+    public enum Transport: String, Sendable, CaseIterable { case pickup, smtp, sendmail }
+    public enum Security: String, Sendable, CaseIterable { case none, startTLS = "starttls", tls }
+
+    public struct SMTP: Sendable {
+        public var host: String
+        public var port: Int
+        public var security: Security
+        public var authorities: String?
+        public var user: String?
+        public var password: SecretFile?
+        public var timeoutSeconds: Int
+    }
+
+    public var transport: Transport
+    public var from: String
+    /// Stands before the address; the ENT's name when absent.
+    public var fromName: String?
+    public var replyTo: String?
+    /// Files of these names in this folder take the place of the shipped ones.
+    public var templates: String
+    public var pickupFolder: String
+    public var sendmail: String
+    public var smtp: SMTP
+    /// Mails on their way to the relay at the same time.
+    public var concurrency: Int
+    /// How often the directory is asked for mails that other daemons left, in seconds.
+    public var pollSeconds: Int
+}

@@ -1,0 +1,18 @@
+import Varlink
+
+/// The two control sockets: where they are, and who may call.
+public struct SocketsConfiguration: Sendable {
+    public struct Socket: Sendable {
+        public var path: String
+        public var mode: UInt16
+        /// Owner group of the socket file; the daemon's own when absent.
+        public var group: String?
+        /// Who may call, beyond what the file's mode lets through. Empty lists leave it to the mode.
+        public var users: [String]
+        public var groups: [String]
+        public var limits: ServerLimits
+    }
+
+    public var portal: Socket
+    public var administration: Socket
+}

@@ -1,0 +1,45 @@
+import Accounts
+import Foundation
+import Glibc
+
+/// The file that holds the installation's key: 32 random bytes, mode 0600, made once.
+///
+/// Every daemon on one directory needs the same file. Losing it kills the codes that are out, and nothing else.
+enum InstallationKeyFile {
+    /// Reads the key, or makes one where there is no file yet.
+    ///
+    /// - Throws: for a file that others may read, or that holds something else.
+    static func loadOrCreate(at path: String) throws -> InstallationKey {
+        if !FileManager.default.fileExists(atPath: path) { try create(at: path) }
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0o777
+        guard mode & 0o077 == 0 else {
+            throw SetupError(
+                message: "\(path) may be read by others: whoever read it can test codes against a copy of the directory. "
+                    + "`chmod 600` it and reissue the codes that are out")
+        }
+        guard let data = FileManager.default.contents(atPath: path), let key = InstallationKey(Secret(data)) else {
+            throw SetupError(
+                message: "\(path) is not an installation key of \(InstallationKey.byteCount) bytes: restore it from a backup, "
+                    + "or move it away to have a new one made and reissue the codes that are out")
+        }
+        return key
+    }
+
+    /// A complete file appears or none: written beside and linked into place, which fails if somebody was faster.
+    private static func create(at path: String) throws {
+        var generator = SystemRandomNumberGenerator()
+        let bytes = (0..<InstallationKey.byteCount).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        let draft = "\(path).\(getpid())"
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw SetupError(message: "\(path) cannot be made: \(POSIXFailure(errno))") }
+        defer { unlink(draft) }
+        let isWritten = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) } == bytes.count
+        guard isWritten, fsync(descriptor) == 0, close(descriptor) == 0 else {
+            throw SetupError(message: "\(path) cannot be written: \(POSIXFailure(errno))")
+        }
+        guard link(draft, path) == 0 || errno == EEXIST else {
+            throw SetupError(message: "\(path) cannot be made: \(POSIXFailure(errno))")
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Foundation
+import Logging
+import PasserelleDaemon
+
+/// The daemon's command line: which configuration, and whether to check it or to serve.
+@main
+struct Passerelled: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "passerelled", abstract: "The identity bridge between an academy's portal and its ENT.",
+        discussion: """
+            Without --config the file /etc/passerelle/passerelle.yaml is read where it exists, and defaults hold elsewhere.
+            Every key can be overridden by an environment variable: directory.suffix by PASSERELLE_DIRECTORY_SUFFIX.
+            Exit status: 0 stopped as asked, 78 the configuration is wrong, 1 anything else.
+            """,
+        version: Version.current)
+
+    static let defaultPath = "/etc/passerelle/passerelle.yaml"
+    /// EX_CONFIG of sysexits(3): the service manager need not try again.
+    static let configurationIsWrong = ExitCode(78)
+
+    @Option(help: ArgumentHelp("The configuration file.", valueName: "path"), completion: .file(extensions: ["yaml"]))
+    var config: String?
+
+    @Flag(help: "Report everything that is wrong with the configuration on this machine, and do nothing else.")
+    var check = false
+
+    @Option(help: .hidden)
+    var varlink: String?
+
+    func run() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let path = config ?? environment["PASSERELLE_CONFIG"]
+            ?? (FileManager.default.fileExists(atPath: Self.defaultPath) ? Self.defaultPath : nil)
+        do {
+            let configuration = try Configuration.load(path: path, environment: environment)
+            LoggingSystem.bootstrap { label in
+                var handler = StreamLogHandler.standardError(label: label)
+                handler.logLevel = Logger.Level(configuration.log.level)
+                return handler
+            }
+            let daemon = try Daemon(configuration, logger: Logger(label: "passerelle"))
+            if check {
+                print("\(path ?? "the defaults"): nothing wrong")
+                return
+            }
+            try await daemon.run()
+        } catch let error as ConfigurationError {
+            for problem in error.problems { FileHandle.standardError.write(Data("\(problem)\n".utf8)) }
+            throw Self.configurationIsWrong
+        }
+    }
+}
+
+extension Logger.Level {
+    init(_ level: Configuration.Log.Level) {
+        self = switch level {
+        case .debug: .debug
+        case .info: .info
+        case .warning: .warning
+        case .error: .error
+        }
+    }
+}
