@@ -1,0 +1,65 @@
+# make run    build, start everything on an embedded directory with a demonstration feed, and say what to try
+# make demo   the same, then walk one pupil's story from paper code to E-lyco, checking every step
+# make test   build and run all tests against a real slapd
+# make bench  measure against plain C on the same machine; BENCH=--quick for a short run
+# make check  format, warnings as errors, import direction
+# make install  a release build under PREFIX (/usr), below DESTDIR
+#
+# run, demo, test and bench install the Debian packages that are missing, and say so first.
+
+SWIFT ?= swift
+PREFIX ?= /usr
+BENCH ?=
+DEBUG := .build/debug
+# Every import has to be declared: the arrows of docs/architecture.md are held by the compiler.
+BUILD := $(SWIFT) build --explicit-target-dependency-import-check error
+
+BUILD_PACKAGES := libldap-dev libsasl2-dev libargon2-dev libcurl4-openssl-dev libxml2-dev pkg-config
+RUN_PACKAGES := slapd ldap-utils libsasl2-modules
+TEST_PACKAGES := python3 python3-venv openssl libsasl2-modules-gssapi-mit krb5-kdc krb5-admin-server krb5-user
+
+.PHONY: run demo test bench check install packages test-packages
+
+run: packages
+	$(BUILD) --product passerelled
+	$(BUILD) --product passerellectl
+	@Tests/Demonstration/run $(DEBUG)
+
+demo: packages
+	$(BUILD) --product passerelled
+	$(BUILD) --product passerellectl
+	@Tests/Demonstration/walk $(DEBUG)
+
+test: test-packages
+	$(BUILD) --build-tests
+	$(SWIFT) test --skip-build
+	@Tests/Demonstration/walk $(DEBUG)
+
+bench: packages
+	$(BUILD) -c release
+	@.build/release/passerelle-bench $(BENCH)
+
+check:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	$(BUILD) --build-tests
+
+install: packages
+	$(BUILD) -c release --product passerelled
+	$(BUILD) -c release --product passerellectl
+	install -D -m 0755 .build/release/passerelled $(DESTDIR)$(PREFIX)/sbin/passerelled
+	install -D -m 0755 .build/release/passerellectl $(DESTDIR)$(PREFIX)/bin/passerellectl
+	mkdir -p $(DESTDIR)$(PREFIX)/share/passerelle
+	cp -r schema config $(DESTDIR)$(PREFIX)/share/passerelle/
+	install -D -m 0644 config/systemd/passerelle.service $(DESTDIR)$(PREFIX)/lib/systemd/system/passerelle.service
+	install -m 0644 config/systemd/*.socket $(DESTDIR)$(PREFIX)/lib/systemd/system/
+	install -D -m 0644 config/systemd/passerelle.sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/passerelle.conf
+	install -D -m 0644 config/systemd/passerelle.tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/passerelle.conf
+	install -D -m 0644 config/logrotate/passerelle $(DESTDIR)/etc/logrotate.d/passerelle
+	test -e $(DESTDIR)/etc/passerelle/passerelle.yaml \
+	  || install -D -m 0640 config/passerelle.yaml $(DESTDIR)/etc/passerelle/passerelle.yaml
+
+packages:
+	@Tests/Demonstration/packages $(BUILD_PACKAGES) $(RUN_PACKAGES)
+
+test-packages:
+	@Tests/Demonstration/packages $(BUILD_PACKAGES) $(RUN_PACKAGES) $(TEST_PACKAGES)
