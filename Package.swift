@@ -43,7 +43,8 @@ let package = Package(
     targets: [
         // C, each imported by one target only.
         .target(name: "CPlatform"),
-        .target(name: "CLDAP", linkerSettings: [.linkedLibrary("ldap"), .linkedLibrary("lber"), .linkedLibrary("sasl2")]),
+        .target(
+            name: "CLDAP", linkerSettings: [.linkedLibrary("ldap"), .linkedLibrary("lber"), .linkedLibrary("sasl2")]),
         .target(name: "CArgon2", linkerSettings: [.linkedLibrary("argon2")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -66,7 +67,8 @@ let package = Package(
         .executableTarget(
             name: "passerelled", dependencies: ["PasserelleDaemon", arguments, logging], swiftSettings: house),
         .executableTarget(
-            name: "passerellectl", dependencies: ["ControlAPI", "Varlink", "CPlatform", arguments], swiftSettings: house),
+            name: "passerellectl", dependencies: ["ControlAPI", "Varlink", "CPlatform", arguments], swiftSettings: house
+        ),
 
         // Tests: `TestSupport` holds the fixtures of every ring, `certification` is a Varlink peer for the conformance run.
         .target(
@@ -84,6 +86,11 @@ let package = Package(
         tests("VarlinkTests", of: ["Varlink", nioCore]),
         tests("ControlAPITests", of: ["ControlAPI", "Varlink"]),
         tests("EmbeddedDirectoryTests", of: ["EmbeddedDirectory"]),
-        tests("PasserelleDaemonTests", of: ["PasserelleDaemon", "ControlAPI", "Varlink", "Directory", "LDAPClient", "Accounts"]),
+        tests(
+            "PasserelleDaemonTests",
+            of: [
+                "PasserelleDaemon", "ControlAPI", "Varlink", "Directory", "LDAPClient", "Accounts", "Mailing", nioLocks,
+                logging,
+            ]),
     ]
 )
