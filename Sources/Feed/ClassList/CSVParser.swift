@@ -1,7 +1,7 @@
 /// RFC 4180 by a state machine over bytes that come in parts, with any one-byte delimiter and any line end.
 ///
-/// Our own, because SwiftCSV wants the whole text in memory, does not tell lines, and ends the process (`fatalError`) when
-/// something follows a closing quote.
+/// Our own, because SwiftCSV (0.10) wants the whole text in memory, does not tell lines, gives up the whole list at one row's
+/// stray quote, and takes a quote that is never closed for the end of a field.
 struct CSVParser {
     struct Row: Equatable {
         /// Where it begins, from 1; quoted fields may hold line ends.
