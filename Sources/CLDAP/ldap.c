@@ -50,6 +50,6 @@ static int interact(LDAP *ld, unsigned flags, void *context, void *questions) {
 
 int passerelle_sasl_step(LDAP *ld, const char *mechanism, const passerelle_sasl_answers *answers, LDAPMessage *result,
                          const char **mechanism_state, int *message_id) {
-    return ldap_sasl_interactive_bind(ld, NULL, mechanism, NULL, NULL, LDAP_SASL_QUIET, interact, (void *)answers, result,
-                                      mechanism_state, message_id);
+    return ldap_sasl_interactive_bind(ld, NULL, mechanism, NULL, NULL, LDAP_SASL_QUIET, interact, (void *)answers,
+                                      result, mechanism_state, message_id);
 }

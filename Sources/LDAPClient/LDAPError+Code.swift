@@ -1,5 +1,6 @@
 extension LDAPError {
-    /// A result code of RFC 4511 (from 0 up), one of libldap's own (down from -1), or one of this client's (down from -1000).
+    /// A result code of RFC 4511 (from 0 up), one of libldap's own (down from -1), or one of this client's (down from
+    /// -1000).
     ///
     /// Servers send others as well; compare with `==` and keep a default.
     public struct Code: Sendable, Hashable, RawRepresentable {

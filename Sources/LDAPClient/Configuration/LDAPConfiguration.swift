@@ -1,7 +1,7 @@
 /// Where the directory is, as whom to work there, and what to bear.
 public struct LDAPConfiguration: Sendable {
-    /// In order of preference. The first that works is kept until it fails; an earlier one is gone back to when it answers
-    /// again.
+    /// In order of preference. The first that works is kept until it fails; an earlier one is gone back to when it
+    /// answers again.
     public var uris: [LDAPURI]
     public var credentials: LDAPCredentials
     public var tls = LDAPTLS()
@@ -13,8 +13,8 @@ public struct LDAPConfiguration: Sendable {
     /// Of that, how long to wait for a session while no server answers.
     public var sessionTimeout: Duration = .seconds(3)
 
-    /// Sessions that are shared by everything but paged searches and password checks. More than one only when the window
-    /// of all others is full.
+    /// Sessions that are shared by everything but paged searches and password checks. More than one only when the
+    /// window of all others is full.
     public var sessionLimit = 4
     /// Operations under way on one session; at most 64, beyond which slapd may drop the session.
     public var window = 64 {
@@ -22,12 +22,14 @@ public struct LDAPConfiguration: Sendable {
     }
     /// Callers that may wait for a session; one more gets `saturated`.
     public var waitingLimit = 1024
-    /// Paged searches at the same time. Each has a session to itself, because a server keeps one paged search per session.
+    /// Paged searches at the same time. Each has a session to itself, because a server keeps one paged search per
+    /// session.
     public var pagedSearchLimit = 4
     /// Password checks at the same time, each on a session of its own that ends with it.
     public var passwordCheckLimit = 8
 
-    /// Between two attempts to connect, doubled each time up to `backOffLimit`; the actual pause is drawn from its upper half.
+    /// Between two attempts to connect, doubled each time up to `backOffLimit`; the actual pause is drawn from its
+    /// upper half.
     public var backOff: Duration = .milliseconds(50)
     public var backOffLimit: Duration = .seconds(3)
     /// How often to see whether a preferred server is back while another one serves.

@@ -1,7 +1,8 @@
 /// Where a server listens: `ldap://host:port`, `ldaps://host:port` or `ldapi://%2Fpath%2Fof%2Fsocket`.
 public struct LDAPURI: Sendable, Hashable, CustomStringConvertible {
     public enum Endpoint: Sendable, Hashable {
-        /// `host` is the name that the server's certificate has to bear; an IPv6 address goes without brackets.
+        /// `host` is the name that the server's certificate has to bear; an IPv6 address goes without brackets. For
+        /// `localhost` libldap asks for this machine's own name.
         case tcp(host: String, port: UInt16)
         /// TLS from the first byte.
         case tls(host: String, port: UInt16)

@@ -63,11 +63,13 @@ final class Connector: Sendable {
         let session = try Session(uri)
         let deadline = ContinuousClock.now + configuration.connectTimeout
         let tls = configuration.tls
-        return try await withOuterDeadline(deadline, "connect to \(uri)", tooLate: { $0.close() }) {
+        return try await withOuterDeadline(deadline, "connect to \(uri)") {
             try await session.open(tls: tls, credentials: credentials, until: deadline) { [weak session] error in
                 if let session { whenOver(session, error) }
             }
             return session
+        } tooLate: {
+            $0.close()
         }
     }
 }

@@ -8,8 +8,8 @@ extension LDAPPool {
 
     /// Makes all of `modifications` in their order, or none.
     ///
-    /// Removing a value and adding another one of the same attribute is a compare-and-set: of several callers that read the
-    /// same value one succeeds, and the others get `noSuchAttribute`.
+    /// Removing a value and adding another one of the same attribute is a compare-and-set: of several callers that read
+    /// the same value one succeeds, and the others get `noSuchAttribute`.
     public func modify(_ dn: DN, _ modifications: [Modification]) async throws {
         try await perform(.modify(dn: dn.description, modifications)).requireSuccess()
     }

@@ -1,8 +1,8 @@
 extension LDAPPool {
     /// Whether a simple bind with this password succeeds, exactly as any other client of the directory would make it.
     ///
-    /// It is made on a session of its own, which ends with it. An empty DN or password is nobody's: the answer is no without
-    /// asking the server, to which such a bind is anonymous (RFC 4513, 5.1.1 and 5.1.2).
+    /// It is made on a session of its own, which ends with it. An empty DN or password is nobody's: the answer is no
+    /// without asking the server, to which such a bind is anonymous (RFC 4513, 5.1.1 and 5.1.2).
     /// - Returns: `false` for `invalidCredentials`.
     /// - Throws: everything else that is not success.
     public func checkPassword(dn: DN, password: [UInt8]) async throws -> Bool {

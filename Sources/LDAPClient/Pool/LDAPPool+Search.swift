@@ -14,15 +14,15 @@ extension LDAPPool {
 
     /// The entries that `filter` finds, as they are consumed.
     ///
-    /// They come in pages (RFC 2696): the next page is asked for when the one before is used up, so a slow consumer holds up
-    /// nobody and never has more than a page in memory. Stop consuming, and nothing more is asked for. A search that needs
-    /// several pages has a session to itself until it ends; at most `pagedSearchLimit` run at once, and one that is
-    /// started while consuming another counts too.
+    /// They come in pages (RFC 2696): the next page is asked for when the one before is used up, so a slow consumer
+    /// holds up nobody and never has more than a page in memory. Stop consuming, and nothing more is asked for. A
+    /// search that needs several pages has a session to itself until it ends; at most `pagedSearchLimit` run at once,
+    /// and one that is started while consuming another counts too.
     ///
     /// - Parameters:
     ///   - attributes: names; none asks for all user attributes, `1.1` alone for none of them.
-    ///   - sizeLimit: the sequence ends after so many entries, without an error; 0 for all. A limit of the server's that
-    ///     comes before is `sizeLimitExceeded`, after the entries.
+    ///   - sizeLimit: the sequence ends after so many entries, without an error; 0 for all. A limit of the server's
+    ///     that comes before is `sizeLimitExceeded`, after the entries.
     ///   - pageSize: at least 1.
     public func search(
         base: DN, scope: SearchScope, filter: Filter = .present("objectClass"), attributes: [String] = [],

@@ -3,11 +3,12 @@ import NIOConcurrencyHelpers
 
 /// The sessions with the directory, and the operations that anybody may ask of them.
 ///
-/// `run()` has to run for as long as operations are asked for: it opens sessions, again after each loss, and goes back to a
-/// preferred server. While no server answers, operations fail within `sessionTimeout`; they work again by themselves.
+/// `run()` has to run for as long as operations are asked for: it opens sessions, again after each loss, and goes back
+/// to a preferred server. While no server answers, operations fail within `sessionTimeout`; they work again by
+/// themselves.
 ///
-/// An operation throws `LDAPError`, or `CancellationError` when its task was cancelled. A cancelled write was abandoned and
-/// may have been made all the same.
+/// An operation throws `LDAPError`, or `CancellationError` when its task was cancelled. A cancelled write was abandoned
+/// and may have been made all the same.
 public final class LDAPPool: Sendable {
     let configuration: LDAPConfiguration
     let connector: Connector

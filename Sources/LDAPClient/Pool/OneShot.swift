@@ -1,46 +1,72 @@
 import NIOConcurrencyHelpers
 
-/// A continuation that several parties may resume, of which the first counts.
+/// A value that one task waits for and that several parties may bring, of which the first counts.
 final class OneShot<Value: Sendable>: Sendable {
-    private let continuation: NIOLockedValueBox<CheckedContinuation<Value, any Error>?>
-
-    init(_ continuation: CheckedContinuation<Value, any Error>) {
-        self.continuation = NIOLockedValueBox(continuation)
+    private enum State {
+        case empty
+        case awaited(CheckedContinuation<Value, any Error>)
+        case brought(Result<Value, any Error>)
     }
+
+    private let state = NIOLockedValueBox(State.empty)
 
     /// - Returns: whether this was the first.
     @discardableResult
-    func resume(with result: Result<Value, any Error>) -> Bool {
-        let taken = continuation.withLockedValue { continuation in
-            defer { continuation = nil }
-            return continuation
+    func bring(_ result: Result<Value, any Error>) -> Bool {
+        let (isFirst, waiting) = state.withLockedValue { state -> (Bool, CheckedContinuation<Value, any Error>?) in
+            switch state {
+            case .empty:
+                state = .brought(result)
+                return (true, nil)
+            case .awaited(let continuation):
+                state = .brought(result)
+                return (true, continuation)
+            case .brought: return (false, nil)
+            }
         }
-        taken?.resume(with: result)
-        return taken != nil
+        waiting?.resume(with: result)
+        return isFirst
+    }
+
+    /// To be called once.
+    func value() async throws -> Value {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let brought = state.withLockedValue { state -> Result<Value, any Error>? in
+                    if case .brought(let result) = state { return result }
+                    state = .awaited(continuation)
+                    return nil
+                }
+                if let brought { continuation.resume(with: brought) }
+            }
+        } onCancel: {
+            bring(.failure(CancellationError()))
+        }
     }
 }
 
-/// What blocks a session's thread, with a deadline that holds even while the thread is stuck (a resolver knows no deadline).
+/// Waits for what blocks a session's thread, and for no longer than until `deadline`, even while the thread is stuck:
+/// a resolver knows no deadline, and no cancellation either.
 ///
-/// - Parameter tooLate: gets the value that came after its time.
+/// - Parameter tooLate: gets the value that came when nobody waited any more.
 func withOuterDeadline<Value: Sendable>(
-    _ deadline: ContinuousClock.Instant, _ action: String, tooLate: @escaping @Sendable (Value) -> Void = { _ in },
-    _ body: @escaping @Sendable () async throws -> Value
+    _ deadline: ContinuousClock.Instant, _ action: String, _ body: @escaping @Sendable () async throws -> Value,
+    tooLate: @escaping @Sendable (Value) -> Void = { _ in }
 ) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-        let shot = OneShot(continuation)
-        let timer = Task {
-            try await Task.sleep(until: deadline, clock: .continuous)
-            shot.resume(with: .failure(LDAPError(.timeout, action)))
-        }
-        Task {
-            defer { timer.cancel() }
-            do {
-                let value = try await body()
-                if !shot.resume(with: .success(value)) { tooLate(value) }
-            } catch {
-                shot.resume(with: .failure(error))
-            }
+    let shot = OneShot<Value>()
+    // Not children of this task, which would have to wait for them.
+    let timer = Task {
+        try await Task.sleep(until: deadline, clock: .continuous)
+        shot.bring(.failure(LDAPError(.timeout, action)))
+    }
+    Task {
+        do {
+            let value = try await body()
+            if !shot.bring(.success(value)) { tooLate(value) }
+        } catch {
+            shot.bring(.failure(error))
         }
     }
+    defer { timer.cancel() }
+    return try await shot.value()
 }

@@ -10,7 +10,8 @@ struct NotSent: Error {
 
 /// One connection to one server, on a thread of its own, with many requests under way.
 ///
-/// It is opened once and never revived: when the connection is lost everybody who waits is told, and the session is over.
+/// It is opened once and never revived: when the connection is lost everybody who waits is told, and the session is
+/// over.
 actor Session {
     struct Waiter {
         let isWrite: Bool
@@ -72,7 +73,8 @@ actor Session {
 
     /// Sends a request and waits for its answer.
     ///
-    /// - Throws: `NotSent`; `LDAPError` when the answer does not come; `CancellationError`, the request being abandoned.
+    /// - Throws: `NotSent`; `LDAPError` when the answer does not come; `CancellationError`, the request being
+    ///   abandoned.
     nonisolated func perform(_ request: Request, until deadline: ContinuousClock.Instant) async throws -> Reply {
         let ticket = Ticket()
         return try await withTaskCancellationHandler {

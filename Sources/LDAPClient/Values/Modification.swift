@@ -27,7 +27,8 @@ public struct Modification: Sendable, Hashable {
         Modification(kind: .delete, attribute: Attribute(name, bytes: bytes))
     }
 
-    /// Puts these values in the place of all others. Without values it removes the attribute, and its absence is no error.
+    /// Puts these values in the place of all others. Without values it removes the attribute, and its absence is no
+    /// error.
     public static func replace(_ name: String, _ values: [String]) -> Modification {
         Modification(kind: .replace, attribute: Attribute(name, values))
     }

@@ -26,6 +26,9 @@ extension LDAPHandle {
             status = ldap_whoami(ld, nil, nil, &message)
         }
         switch status {
+        case LDAP_SUCCESS where resultCode == LDAP_BUSY:
+            // libldap keeps the rest for later. A server that takes nothing for so long is not worth waiting for.
+            throw LDAPError(.serverDown, "the server has stopped reading")
         case LDAP_SUCCESS: return message
         case LDAP_ENCODING_ERROR: throw failure(status, .encodingFailed, "encode a request")
         case LDAP_FILTER_ERROR: throw failure(status, .filterError, "encode a search")

@@ -56,7 +56,8 @@ extension LDAPHandle {
         return LDAPError(status == LDAP_TIMEOUT ? .timeout : code, "\(action): \(detail)")
     }
 
-    private var resultCode: Int32 {
+    /// How libldap's last call on this handle ended.
+    var resultCode: Int32 {
         var code: Int32 = LDAP_SERVER_DOWN
         ldap_get_option(ld, LDAP_OPT_RESULT_CODE, &code)
         return code

@@ -8,6 +8,10 @@ import CPlatform
 struct LDAPHandle: ~Copyable {
     let ld: OpaquePointer
 
+    /// How long a write may block. The session's thread keeps everybody's deadlines, so it must not be held up for
+    /// longer.
+    private static let stalledWriteMilliseconds = 1000
+
     private init(_ uri: LDAPURI) throws(LDAPError) {
         guard LDAPLibrary.isPrepared else { throw LDAPError(.localError, "libldap") }
         var handle: OpaquePointer?
@@ -18,8 +22,8 @@ struct LDAPHandle: ~Copyable {
         ld = handle
     }
 
-    /// Connects, and goes over to TLS where the URI or the configuration asks for it. Blocks until `deadline` at most for
-    /// each address of the host, and for as long as the resolver takes.
+    /// Connects, and goes over to TLS where the URI or the configuration asks for it. Blocks until `deadline` at most
+    /// for each address of the host, and for as long as the resolver takes.
     static func connect(
         to uri: LDAPURI, tls: LDAPTLS, until deadline: ContinuousClock.Instant
     ) throws(LDAPError) -> LDAPHandle {
@@ -27,7 +31,7 @@ struct LDAPHandle: ~Copyable {
         try handle.setOptions(tls, until: deadline)
         let status = ldap_connect(handle.ld)
         guard status == LDAP_SUCCESS else { throw handle.failure(status, .connectFailed, "connect to \(uri)") }
-        _ = passerelle_limit_writes(handle.descriptor, max(deadline.milliseconds, 1))
+        _ = passerelle_limit_writes(handle.descriptor, stalledWriteMilliseconds)
         switch uri.endpoint {
         case .tls: try handle.installTLS(uri)
         case .tcp where tls.requiresStartTLS:

@@ -3,7 +3,8 @@ import Glibc
 
 /// What has to be done once per process before libldap is used.
 enum LDAPLibrary {
-    /// Reading it does it. `SIGPIPE` is ignored for the whole process, because libldap writes to sockets without `MSG_NOSIGNAL`.
+    /// Reading it does it. `SIGPIPE` is ignored for the whole process, because libldap writes to sockets without
+    /// `MSG_NOSIGNAL`.
     static let isPrepared: Bool = {
         // Neither ldap.conf nor LDAP* variables: a file that somebody else edits must not weaken our TLS.
         setenv("LDAPNOINIT", "1", 1)

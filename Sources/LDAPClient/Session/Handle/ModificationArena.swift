@@ -1,7 +1,8 @@
 import CLDAP
 import CPlatform
 
-/// The `LDAPMod **` of one request, in a single allocation that is wiped before it is freed: it may hold password hashes.
+/// The `LDAPMod **` of one request, in a single allocation that is wiped before it is freed: it may hold password
+/// hashes.
 struct ModificationArena: ~Copyable {
     let list: UnsafeMutablePointer<UnsafeMutablePointer<LDAPMod>?>
     private let memory: UnsafeMutableRawPointer

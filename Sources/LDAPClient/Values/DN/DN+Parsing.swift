@@ -77,12 +77,12 @@ private struct DNParser {
                 guard let octet = escape() else { return nil }
                 octets.append(octet)
                 kept = octets.count
-            case UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), 0:
+            case UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: ";"), 0:
                 return nil
             default:
                 position += 1
                 octets.append(byte)
-                if byte != UInt8(ascii: " ") { kept = octets.count }
+                if !Self.isSpace(byte) { kept = octets.count }
             }
         }
         octets.removeLast(octets.count - kept)
@@ -107,13 +107,19 @@ private struct DNParser {
 
     private var isSeparator: Bool {
         switch next {
-        case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "+"): true
+        case UInt8(ascii: ","), UInt8(ascii: "+"): true
         default: false
         }
     }
 
     private mutating func skipSpaces() {
-        while next == UInt8(ascii: " ") { position += 1 }
+        while let byte = next, Self.isSpace(byte) { position += 1 }
+    }
+
+    /// What libldap skips between tokens.
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\n")
+            || byte == UInt8(ascii: "\r")
     }
 
     private static let escapable = Set("\\\"+,;<> #=".utf8)

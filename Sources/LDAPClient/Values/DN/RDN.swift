@@ -80,10 +80,12 @@ extension RDN.Value {
 }
 
 extension RDN: Hashable {
-    /// Without regard to the case of names and values, to spaces at the ends or repeated, nor to the order of the parts.
+    /// Without regard to the case of names and values, to spaces at the ends or repeated, nor to the order of the
+    /// parts.
     ///
     /// That is `caseIgnoreMatch` without its rarer foldings: a directory may take two names for equal that differ here
-    /// (full-width letters, `cn` and `2.5.4.3`), and tells apart two that are equal here only for a case-exact attribute.
+    /// (full-width letters, `cn` and `2.5.4.3`), and tells apart two that are equal here only for a case-exact
+    /// attribute.
     public static func == (left: RDN, right: RDN) -> Bool {
         if left.parts.count == 1, right.parts.count == 1 {
             return left.parts[0].isSame(as: right.parts[0])

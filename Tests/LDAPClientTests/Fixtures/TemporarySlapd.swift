@@ -1,0 +1,116 @@
+import Foundation
+import Glibc
+import LDAPClient
+import NIOConcurrencyHelpers
+
+/// A private slapd: its own folder, a Unix socket and loopback ports.
+final class TemporarySlapd: Sendable {
+    static let suffix = DN().child("dc", "test")
+    static let root = suffix.child("cn", "root")
+    static let secret = "it is only a test"
+
+    let folder: String
+    let plainPort: UInt16
+    let tlsPort: UInt16
+    private let hasTLS: Bool
+    private let environment: [String: String]
+    private let child = NIOLockedValueBox<Child?>(nil)
+
+    var socket: LDAPURI { .socket("\(folder)/ldapi") }
+    var plain: LDAPURI { LDAPURI(.tcp(host: "localhost", port: plainPort)) }
+
+    init(
+        in folder: String, certificates: Certificates? = nil, settings: String = "", entries: String = "",
+        environment: [String: String] = [:]
+    ) async throws {
+        self.folder = folder
+        self.environment = environment
+        plainPort = try freePort()
+        tlsPort = try freePort()
+        hasTLS = certificates != nil
+        try FileManager.default.createDirectory(atPath: "\(folder)/db", withIntermediateDirectories: true)
+        let tls = certificates.map {
+            """
+            TLSCACertificateFile \($0.authority)
+            TLSCertificateFile \($0.server)
+            TLSCertificateKeyFile \($0.serverKey)
+            TLSVerifyClient try
+            """
+        }
+        let configuration = """
+            include /etc/ldap/schema/core.schema
+            include /etc/ldap/schema/cosine.schema
+            include /etc/ldap/schema/inetorgperson.schema
+            modulepath /usr/lib/ldap
+            moduleload back_mdb
+            threads 4
+            \(tls ?? "")
+            authz-regexp "^uid=([^,]+),cn=[^,]+,cn=auth$" "cn=$1,dc=test"
+            \(settings)
+            database mdb
+            suffix dc=test
+            rootdn "cn=root,dc=test"
+            rootpw "\(Self.secret)"
+            directory \(folder)/db
+            maxsize 104857600
+            dbnosync
+            index objectClass eq
+            access to attrs=userPassword by anonymous auth
+            access to * by * read
+            """
+        try configuration.write(toFile: "\(folder)/slapd.conf", atomically: true, encoding: .utf8)
+        let domain = "dn: dc=test\nobjectClass: domain\ndc: test\n\n"
+        try (domain + entries).write(toFile: "\(folder)/entries.ldif", atomically: true, encoding: .utf8)
+        try Child.run(["/usr/sbin/slapadd", "-q", "-f", "\(folder)/slapd.conf", "-l", "\(folder)/entries.ldif"])
+        try await start()
+    }
+
+    deinit {
+        child.withLockedValue { $0 }?.end()
+    }
+
+    /// Returns when it listens.
+    func start() async throws {
+        var listeners = "\(socket) ldap://localhost:\(plainPort)"
+        if hasTLS { listeners += " ldaps://localhost:\(tlsPort)" }
+        let arguments = ["/usr/sbin/slapd", "-d", "none", "-f", "\(folder)/slapd.conf", "-h", listeners]
+        let started = try Child(arguments, environment: environment)
+        child.withLockedValue { $0 = started }
+        try await started.waitForLine(containing: "slapd starting")
+    }
+
+    /// `kill -9`, as a power cut would.
+    func kill() {
+        child.withLockedValue { child in
+            child?.end()
+            child = nil
+        }
+        unlink("\(folder)/ldapi")
+    }
+
+    /// It keeps its connections and answers nothing.
+    func pause() {
+        child.withLockedValue { $0 }?.pause()
+    }
+
+    func resume() {
+        child.withLockedValue { $0 }?.resume()
+    }
+}
+
+/// A loopback port that nobody listens on now.
+func freePort() throws -> UInt16 {
+    let descriptor = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let status = withUnsafeMutablePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            bind(descriptor, $0, size) == 0 ? getsockname(descriptor, $0, &size) : -1
+        }
+    }
+    guard status == 0 else { throw ChildFailure(description: "no free port: errno \(errno)") }
+    return UInt16(bigEndian: address.sin_port)
+}
