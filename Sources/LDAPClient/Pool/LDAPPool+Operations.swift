@@ -56,10 +56,9 @@ extension LDAPPool {
             defer { release(session, of: shared) }
             do {
                 return try await session.perform(request, until: deadline)
-            } catch is NotSent {
-                // The session's end and this request crossed. It is out of the lane, or will be in a moment.
-                _ = shared.lost(session)
-                shared.openWhatIsWanted()
+            } catch let error as NotSent {
+                // The session's end and this request crossed.
+                isOver(session, error.reason)
             }
         }
     }

@@ -114,7 +114,8 @@ extension LDAPPool {
         if !lane.opened(session) { session.close() }
     }
 
-    private func isOver(_ session: Session, _ reason: LDAPError) {
+    /// A session is over, as itself or one of its users noticed.
+    func isOver(_ session: Session, _ reason: LDAPError) {
         for lane in [shared, paged] where lane.lost(session) {
             lost.withLockedValue { $0 += 1 }
             logger.warning(

@@ -79,7 +79,7 @@ final class Pages: PageSource {
                 return try await session.perform(.search(search), until: deadline)
             } catch let error as NotSent {
                 release()
-                _ = pool.paged.lost(session)
+                pool.isOver(session, error.reason)
                 // A later page exists on its own session only.
                 guard cookie.isEmpty else { throw error.reason }
             }

@@ -81,4 +81,21 @@ struct SecurityTests {
             #expect(try await whoAmI(server.socket, .anonymous) == "")
         }
     }
+
+    @Test(
+        "SASL GSSAPI signs in with the ticket that the process's keytab gives", .enabled(if: TemporaryRealm.isPossible))
+    func kerberos() async {
+        await #expect(processExitsWith: .success) {
+            try await withTemporaryFolder { folder in
+                let realm = try await TemporaryRealm(in: folder)
+                realm.enter()
+                let server = try await TemporarySlapd(
+                    in: folder, settings: "sasl-host localhost", entries: person(1), environment: realm.environment)
+                var configuration = LDAPConfiguration(uris: [server.plain], credentials: .gssapi())
+                configuration.sessionTimeout = .seconds(10)
+                let identity = try await withPool(configuration) { try await $0.whoAmI() }
+                #expect(identity == "dn:cn=alice,dc=test")
+            }
+        }
+    }
 }
