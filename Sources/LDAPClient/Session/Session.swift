@@ -161,13 +161,13 @@ extension Session {
             parked.remove(at: index).continuation.resume(throwing: late)
         }
         let expiry = pipeline.expire(now: now)
+        if expiry.isSilent { finish(LDAPError(.serverDown, "\(uri) hangs")) }
         for (message, waiter) in expiry.abandoned {
-            if !expiry.isSilent { handle?.abandon(message) }
+            handle?.abandon(message)
             var error = late
             error.outcomeIsUnknown = waiter.isWrite
             waiter.continuation.resume(throwing: error)
         }
-        if expiry.isSilent { finish(LDAPError(.serverDown, "\(uri) hangs")) }
     }
 
     private func finish(_ reason: LDAPError) {
@@ -175,6 +175,9 @@ extension Session {
         end = reason
         descriptor = -1
         handle = nil
+        // First: whoever is told below may ask again at once, and must not be given this session.
+        whenOver?(reason)
+        whenOver = nil
         for waiter in pipeline.ended() {
             var error = reason
             error.outcomeIsUnknown = waiter.isWrite
@@ -182,8 +185,6 @@ extension Session {
         }
         for request in parked { request.continuation.resume(throwing: NotSent(reason: reason)) }
         parked = []
-        whenOver?(reason)
-        whenOver = nil
     }
 
     /// Asked before each send: libldap's socket blocks, and a server that stopped reading must not stop this thread.

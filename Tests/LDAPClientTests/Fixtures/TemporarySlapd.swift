@@ -71,12 +71,14 @@ final class TemporarySlapd: Sendable {
 
     /// Returns when it listens.
     func start() async throws {
-        var listeners = "\(socket) ldap://localhost:\(plainPort)"
-        if hasTLS { listeners += " ldaps://localhost:\(tlsPort)" }
+        // The socket last: slapd listens in this order, and only after it has said that it starts.
+        let secure = hasTLS ? "ldaps://localhost:\(tlsPort)" : ""
+        let listeners = "ldap://localhost:\(plainPort) \(secure) \(socket)"
         let arguments = ["/usr/sbin/slapd", "-d", "none", "-f", "\(folder)/slapd.conf", "-h", listeners]
         let started = try Child(arguments, environment: environment)
         child.withLockedValue { $0 = started }
         try await started.waitForLine(containing: "slapd starting")
+        while !isListening("\(folder)/ldapi") { await Task.yield() }
     }
 
     /// `kill -9`, as a power cut would.
@@ -95,6 +97,20 @@ final class TemporarySlapd: Sendable {
 
     func resume() {
         child.withLockedValue { $0 }?.resume()
+    }
+}
+
+/// Whether a connection to a Unix socket is taken.
+private func isListening(_ path: String) -> Bool {
+    let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+    return withUnsafePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+        }
     }
 }
 
