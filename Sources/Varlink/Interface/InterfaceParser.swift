@@ -9,7 +9,9 @@ struct InterfaceParser {
     private var position = 0
 
     init(_ text: String) throws(InterfaceError) {
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        // To Swift, CR LF is one character of its own, which is no "\n".
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+        for (index, line) in lines.enumerated() {
             try tokenise(line, line: index + 1)
         }
     }
@@ -18,7 +20,7 @@ struct InterfaceParser {
         try expect("interface")
         let name = try next("the interface's name")
         let pattern = /[A-Za-z](-*[A-Za-z0-9])*(\.[A-Za-z0-9](-*[A-Za-z0-9])*)+/
-        guard name.wholeMatch(of: pattern) != nil else { throw failure("“\(name)” is no interface name") }
+        guard name.wholeMatch(of: pattern) != nil else { throw rejection("“\(name)” is no interface name") }
         return name
     }
 
@@ -26,17 +28,19 @@ struct InterfaceParser {
         var names: Set<String> = []
         while position < tokens.count {
             let keyword = try next("type, method or error")
+            guard ["type", "method", "error"].contains(keyword) else {
+                throw rejection("“\(keyword)” is none of type, method, error")
+            }
             let name = try next("a name")
-            guard name.wholeMatch(of: /[A-Z][A-Za-z0-9]*/) != nil else { throw failure("“\(name)” is no member's name") }
-            guard names.insert(name).inserted else { throw failure("\(name) is defined twice") }
+            guard name.wholeMatch(of: /[A-Z][A-Za-z0-9]*/) != nil else { throw rejection("“\(name)” is no member's name") }
+            guard names.insert(name).inserted else { throw rejection("\(name) is defined twice") }
             switch keyword {
             case "type": interface.types[name] = try group()
             case "error": interface.errors[name] = try fields(of: group())
-            case "method":
+            default:
                 let parameters = try fields(of: group())
                 try expect("->")
                 interface.methods[name] = .init(parameters: parameters, reply: try fields(of: group()))
-            default: throw failure("“\(keyword)” is none of type, method, error")
             }
         }
     }
@@ -64,7 +68,7 @@ struct InterfaceParser {
             case "object": return .object
             case "any": return .any
             default:
-                guard name.first?.isUppercase == true else { throw failure("“\(name)” is no type") }
+                guard name.first?.isUppercase == true else { throw rejection("“\(name)” is no type") }
                 return .named(name)
             }
         }
@@ -81,19 +85,19 @@ struct InterfaceParser {
         }
         repeat {
             let name = try next("a field")
-            guard name.wholeMatch(of: /[A-Za-z](_?[A-Za-z0-9])*/) != nil else { throw failure("“\(name)” is no field's name") }
+            guard name.wholeMatch(of: /[A-Za-z](_?[A-Za-z0-9])*/) != nil else { throw rejection("“\(name)” is no field's name") }
             guard !fields.contains(where: { $0.name == name }), !values.contains(name) else {
-                throw failure("\(name) stands twice")
+                throw rejection("\(name) stands twice")
             }
             if takes(":") { fields.append(.init(name, try type())) } else { values.append(name) }
-            guard fields.isEmpty || values.isEmpty else { throw failure("\(name) needs a type") }
+            guard fields.isEmpty || values.isEmpty else { throw rejection("\(name) needs a type") }
         } while takes(",")
         try expect(")")
         return fields.isEmpty ? .enumeration(values) : .structure(fields)
     }
 
     private func fields(of type: TypeExpression) throws(InterfaceError) -> [TypeExpression.Field] {
-        guard case .structure(let fields) = type else { throw failure("fields with types are needed here") }
+        guard case .structure(let fields) = type else { throw rejection("fields with types are needed here") }
         return fields
     }
 
@@ -134,7 +138,13 @@ struct InterfaceParser {
         guard takes(text) else { throw failure("“\(text)” is missing") }
     }
 
-    private func failure(_ message: String) -> InterfaceError {
-        InterfaceError(line: tokens.isEmpty ? 1 : tokens[min(position, tokens.count - 1)].line, message: message)
+    /// What comes next, or does not come, is to blame.
+    private func failure(_ message: String) -> InterfaceError { error(message, at: position) }
+
+    /// What was taken last is to blame.
+    private func rejection(_ message: String) -> InterfaceError { error(message, at: position - 1) }
+
+    private func error(_ message: String, at index: Int) -> InterfaceError {
+        InterfaceError(line: tokens.isEmpty ? 1 : tokens[min(max(index, 0), tokens.count - 1)].line, message: message)
     }
 }
