@@ -20,19 +20,28 @@ enum SocketFile {
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
         try removeStale(path, &address)
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+        let descriptor = socket(AF_UNIX, streamType, 0)
         guard descriptor >= 0 else { throw failure("cannot make a socket", path) }
+        guard withAddress(&address, { bind(descriptor, $0, $1) }) == 0 else {
+            let failure = failure("cannot listen", path)
+            close(descriptor)
+            throw failure
+        }
         do throws(VarlinkError) {
-            guard withAddress(&address, { bind(descriptor, $0, $1) }) == 0 else { throw failure("cannot listen", path) }
             // Before listen(2) nobody can connect, so nobody meets the mode that the umask left.
             guard chmod(path, mode_t(mode)) == 0 else { throw failure("cannot set the mode", path) }
             if let group, chown(path, uid_t.max, group) != 0 { throw failure("cannot set the group", path) }
             guard Glibc.listen(descriptor, 128) == 0 else { throw failure("cannot listen", path) }
         } catch {
             close(descriptor)
+            unlink(path)
             throw error
         }
         return descriptor
+    }
+
+    private static var streamType: Int32 {
+        Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
     }
 
     private static func removeStale(_ path: String, _ address: inout sockaddr_un) throws(VarlinkError) {
@@ -41,7 +50,8 @@ enum SocketFile {
         guard status.st_mode & S_IFMT == S_IFSOCK else {
             throw VarlinkError(.addressInUse, "\(path) exists and is no socket: move it away, or choose another path")
         }
-        let probe = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        // Non-blocking: a live server whose queue is full would keep us waiting for as long as it likes.
+        let probe = socket(AF_UNIX, streamType, 0)
         defer { close(probe) }
         guard withAddress(&address, { connect(probe, $0, $1) }) != 0, errno == ECONNREFUSED else {
             throw VarlinkError(.addressInUse, "\(path) is held by a running server: stop that one first")

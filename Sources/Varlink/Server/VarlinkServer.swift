@@ -63,8 +63,9 @@ public final class VarlinkServer: Sendable {
             return listener
         }) else { return }
         isDraining.withLockedValue { $0 = true }
-        try? await channel.close()
+        // Before the socket dies: a dead socket's file is another server's to replace, and then it is not ours to remove.
         if case .path(let path, _, _) = address { unlink(path) }
+        try? await channel.close()
         let connections = registry.close()
         for connection in connections { connection.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
         let deadline = group.any().scheduleTask(in: limits.callDeadline.timeAmount) {
