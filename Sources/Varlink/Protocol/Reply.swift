@@ -8,15 +8,26 @@ struct Reply: Sendable, Equatable {
 extension Reply {
     init(parsing bytes: some Collection<UInt8>) throws(VarlinkError) {
         let value: JSONValue
-        do { value = try JSONValue(parsing: bytes) } catch { throw VarlinkError(.protocolViolation, "the reply is not JSON: \(error)") }
+        do { value = try JSONValue(parsing: bytes) } catch {
+            throw VarlinkError(.protocolViolation, "the reply is not JSON: \(error)")
+        }
         guard case .object(let members) = value else { throw VarlinkError(.protocolViolation, "the reply is no object") }
         switch members["parameters"] {
         case nil, .null: break
         case .object(let object): parameters = .object(object)
         default: throw VarlinkError(.protocolViolation, "the reply's parameters are no object")
         }
-        error = members["error"]?.text
-        continues = members["continues"] == .bool(true)
+        // Read leniently, a failure could pass for a success.
+        switch members["error"] {
+        case nil, .null: break
+        case .string(let name): error = name
+        default: throw VarlinkError(.protocolViolation, "the reply's error is no name")
+        }
+        switch members["continues"] {
+        case nil, .null: break
+        case .bool(let flag): continues = flag
+        default: throw VarlinkError(.protocolViolation, "a flag is no boolean")
+        }
         if continues, error != nil { throw VarlinkError(.protocolViolation, "an error that continues") }
     }
 
