@@ -17,8 +17,7 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var bytes = unwrapInboundIn(data)
-        frames.append(&bytes)
+        frames.append(unwrapInboundIn(data))
         while true {
             switch frames.next(limit: Self.messageBytes) {
             case .incomplete: return

@@ -22,10 +22,15 @@ struct FrameBuffer {
     /// Up to where there is no terminator: nothing is looked at twice.
     private var scanned = 0
 
-    /// Takes the bytes over and wipes them where they were.
-    mutating func append(_ buffer: inout ByteBuffer) {
-        bytes += buffer.readableBytesView
-        buffer.withUnsafeMutableReadableBytes { passerelle_wipe($0.baseAddress, $0.count) }
+    /// Takes the bytes over and wipes them where they were, in every copy that shares the buffer's storage.
+    mutating func append(_ buffer: ByteBuffer) {
+        reserve(buffer.readableBytes)
+        buffer.withUnsafeReadableBytes { readable in
+            bytes += readable
+            // Written through, because the mutating access would wipe a fresh copy: the channel still holds the buffer. It is
+            // done with it, and nobody else in the pipeline reads it.
+            passerelle_wipe(UnsafeMutableRawPointer(mutating: readable.baseAddress), readable.count)
+        }
     }
 
     /// - Returns: `nil` when a message, finished or not, is longer than `limit`.
@@ -53,6 +58,16 @@ struct FrameBuffer {
     mutating func wipe() {
         bytes.wipe()
         reset()
+    }
+
+    /// Grows by hand: an array that grows by itself leaves its former storage behind, unwiped.
+    private mutating func reserve(_ count: Int) {
+        guard bytes.count + count > bytes.capacity else { return }
+        var larger: [UInt8] = []
+        larger.reserveCapacity(max(bytes.count + count, 2 * bytes.capacity))
+        larger += bytes
+        bytes.wipe()
+        bytes = larger
     }
 
     private mutating func reset() {

@@ -41,8 +41,7 @@ final class ServerConnection: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var bytes = unwrapInboundIn(data)
-        frames.append(&bytes)
+        frames.append(unwrapInboundIn(data))
         if !isBusy { proceed(context) }
     }
 
