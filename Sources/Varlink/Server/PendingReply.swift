@@ -1,7 +1,8 @@
-import NIOConcurrencyHelpers
 import NIOCore
 
 /// The way back of one call: continued replies, then one last, which the call's deadline may bring forward.
+///
+/// Everything is decided on the channel's event loop, in the order in which it is written: no reply can follow the last one.
 final class PendingReply: Sendable {
     private struct State {
         var isAnswered = false
@@ -11,69 +12,61 @@ final class PendingReply: Sendable {
     private let channel: any Channel
     private let limits: ServerLimits
     private let isOneway: Bool
-    private let state = NIOLockedValueBox(State())
+    private let state: NIOLoopBoundBox<State>
 
+    /// To be called on the event loop. The call's time begins.
     init(channel: any Channel, limits: ServerLimits, isOneway: Bool) {
         self.channel = channel
         self.limits = limits
         self.isOneway = isOneway
+        state = NIOLoopBoundBox(State(), eventLoop: channel.eventLoop)
+        startDeadline()
     }
 
-    /// Gives the call its time, or gives it anew after a step.
-    func startDeadline() {
-        let scheduled = channel.eventLoop.scheduleTask(in: limits.callDeadline.timeAmount) { self.expire() }
-        let former = state.withLockedValue { state in
-            defer { state.deadline = scheduled }
-            return state.deadline
-        }
-        former?.cancel()
-    }
-
-    /// A reply that continues.
+    /// A reply that continues; it gives the call its time anew.
     /// - Throws: `connectionClosed` when the caller is gone, or was told that the time was over.
     func send(_ bytes: [UInt8]) async throws {
-        guard channel.isActive, !state.withLockedValue({ $0.isAnswered }) else {
-            throw VarlinkError(.connectionClosed, "the caller is gone")
-        }
-        startDeadline()
-        try await write(bytes)
+        try await channel.eventLoop.flatSubmit { () -> EventLoopFuture<Void> in
+            guard self.channel.isActive, !self.state.value.isAnswered else {
+                return self.channel.eventLoop.makeFailedFuture(VarlinkError(.connectionClosed, "the caller is gone"))
+            }
+            self.startDeadline()
+            return self.write(bytes)
+        }.get()
     }
 
     /// The last reply; `nil` closes the connection. Nobody is told anything after a deadline, a close or a oneway call.
     func finish(with bytes: [UInt8]?) async {
-        let (isFirst, deadline) = state.withLockedValue { state in
-            defer { state.isAnswered = true }
-            return (!state.isAnswered, state.deadline)
+        let written = channel.eventLoop.flatSubmit { () -> EventLoopFuture<Void> in
+            let isFirst = !self.state.value.isAnswered
+            self.state.value.isAnswered = true
+            self.state.value.deadline?.cancel()
+            guard isFirst, !self.isOneway, self.channel.isActive else { return self.channel.eventLoop.makeSucceededVoidFuture() }
+            return bytes.map(self.write) ?? self.channel.close()
         }
-        deadline?.cancel()
-        guard isFirst, !isOneway, channel.isActive else { return }
-        guard let bytes else {
-            try? await channel.close()
-            return
-        }
-        try? await write(bytes)
+        // A caller who is gone, or who does not listen, is not the handler's concern any more.
+        try? await written.get()
+    }
+
+    private func startDeadline() {
+        state.value.deadline?.cancel()
+        state.value.deadline = channel.eventLoop.scheduleTask(in: limits.callDeadline.timeAmount) { self.expire() }
     }
 
     private func expire() {
-        let isFirst = state.withLockedValue { state in
-            defer { state.isAnswered = true }
-            return !state.isAnswered
-        }
-        guard isFirst, !isOneway, channel.isActive else { return }
+        guard !state.value.isAnswered else { return }
+        state.value.isAnswered = true
+        guard !isOneway, channel.isActive else { return }
         guard let error = limits.deadlineError else { return channel.close(promise: nil) }
         channel.writeAndFlush(Self.frame(Reply.serialised(error), channel), promise: nil)
     }
 
-    /// Waits until the kernel has the bytes; a peer that does not take them in time is cut off.
-    private func write(_ bytes: [UInt8]) async throws {
+    /// Succeeds when the kernel has the bytes; a peer that does not take them in time is cut off.
+    private func write(_ bytes: [UInt8]) -> EventLoopFuture<Void> {
         let channel = channel
         let stall = channel.eventLoop.scheduleTask(in: limits.writeStall.timeAmount) { channel.close(promise: nil) }
-        defer { stall.cancel() }
-        do {
-            try await channel.writeAndFlush(Self.frame(bytes, channel))
-        } catch {
-            throw VarlinkError(.connectionClosed, "the caller is gone")
-        }
+        return channel.writeAndFlush(Self.frame(bytes, channel)).always { _ in stall.cancel() }
+            .flatMapErrorThrowing { _ in throw VarlinkError(.connectionClosed, "the caller is gone") }
     }
 
     private static func frame(_ bytes: [UInt8], _ channel: any Channel) -> ByteBuffer {

@@ -96,7 +96,6 @@ final class ServerConnection: ChannelInboundHandler {
         let loop = context.eventLoop
         let bound = NIOLoopBound((self, context), eventLoop: loop)
         let pending = PendingReply(channel: channel, limits: limits, isOneway: call.isOneway)
-        pending.startDeadline()
         let dispatcher = dispatcher, peer = peer
         // Not a child of anything: when the client vanishes or its time is over, a write in progress is finished and audited.
         Task {
