@@ -6,14 +6,14 @@ final class ClientConnection: ChannelInboundHandler {
     typealias Waiter = AsyncThrowingStream<JSONValue, any Error>.Continuation
 
     private var frames = FrameBuffer()
-    private var waiters: [Waiter] = []
+    private var waiters: [(Waiter, wantsMore: Bool)] = []
     private var end: VarlinkError?
     /// Replies come from a service we chose; the bound is for one that went wrong.
     static let messageBytes = 64 << 20
 
     /// Puts a caller in the queue; to be called on the event loop, right before the call is written.
-    func enqueue(_ waiter: Waiter) {
-        if let end { waiter.finish(throwing: end) } else { waiters.append(waiter) }
+    func enqueue(_ waiter: Waiter, wantsMore: Bool) {
+        if let end { waiter.finish(throwing: end) } else { waiters.append((waiter, wantsMore)) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -24,7 +24,7 @@ final class ClientConnection: ChannelInboundHandler {
             case nil: return fail(VarlinkError(.protocolViolation, "the reply is too long"), context)
             case .message(var message):
                 defer { message.wipe() }
-                do { deliver(try Reply(parsing: message.content)) } catch { return fail(error, context) }
+                do { try deliver(try Reply(parsing: message.content)) } catch { return fail(error, context) }
             }
         }
     }
@@ -38,8 +38,13 @@ final class ClientConnection: ChannelInboundHandler {
         fail(VarlinkError(.connectionClosed, "\(error)"), context)
     }
 
-    private func deliver(_ reply: Reply) {
-        guard let waiter = waiters.first else { return }
+    private func deliver(_ reply: Reply) throws(VarlinkError) {
+        guard let (waiter, wantsMore) = waiters.first else {
+            throw VarlinkError(.protocolViolation, "a reply that nobody asked for")
+        }
+        guard wantsMore || !reply.continues else {
+            throw VarlinkError(.protocolViolation, "more replies than were asked for")
+        }
         if let name = reply.error {
             waiter.finish(throwing: CallError(name: name, parameters: reply.parameters))
         } else {
@@ -52,7 +57,7 @@ final class ClientConnection: ChannelInboundHandler {
 
     private func fail(_ error: VarlinkError, _ context: ChannelHandlerContext) {
         end = end ?? error
-        for waiter in waiters { waiter.finish(throwing: error) }
+        for (waiter, _) in waiters { waiter.finish(throwing: error) }
         waiters = []
         context.close(promise: nil)
     }

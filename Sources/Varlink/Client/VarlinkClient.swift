@@ -16,12 +16,12 @@ public final class VarlinkClient: Sendable {
         channel.close(promise: nil)
     }
 
-    /// - Parameter path: of the service's socket; `unix:` in front is allowed.
+    /// - Parameter path: of the service's socket; `unix:` in front and options behind a semicolon are allowed.
     /// - Throws: `VarlinkError` with `connectFailed` and what to look at.
     public static func connect(
         path: String, timeout: Duration = .seconds(5), group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) async throws -> VarlinkClient {
-        let path = path.hasPrefix("unix:") ? String(path.dropFirst(5)) : path
+        let path = path.hasPrefix("unix:") ? String(path.dropFirst(5).prefix { $0 != ";" }) : path
         do {
             let made = try await ClientBootstrap(group: group)
                 .connectTimeout(timeout.timeAmount)
@@ -47,6 +47,8 @@ public final class VarlinkClient: Sendable {
         for try await reply in replies(to: Call(method: method, parameters: try JSONValue(encoding: parameters))) {
             return try Self.decode(reply, as: type)
         }
+        // A sequence without elements and without an error is how a cancelled task sees it.
+        try Task.checkCancellation()
         throw VarlinkError(.protocolViolation, "a call without a reply")
     }
 
@@ -70,9 +72,11 @@ public final class VarlinkClient: Sendable {
 
     private func replies(to call: Call) -> AsyncThrowingStream<JSONValue, any Error> {
         let (stream, waiter) = AsyncThrowingStream<JSONValue, any Error>.makeStream()
+        // Whoever reads replies needs the connection, even when nobody else holds the client any more.
+        waiter.onTermination = { _ in withExtendedLifetime(self) {} }
         let frame = Self.frame(call, channel)
         channel.eventLoop.execute { [connection, channel] in
-            connection.value.enqueue(waiter)
+            connection.value.enqueue(waiter, wantsMore: call.wantsMore)
             channel.writeAndFlush(frame, promise: nil)
         }
         return stream
