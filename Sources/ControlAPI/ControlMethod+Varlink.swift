@@ -2,7 +2,9 @@ import Varlink
 
 extension VarlinkClient {
     /// One call of a method of the contract.
-    public func call<Method: ControlMethod>(_: Method.Type, _ parameters: Method.Parameters) async throws -> Method.Reply {
+    public func call<Method: ControlMethod>(_: Method.Type, _ parameters: Method.Parameters) async throws
+        -> Method.Reply
+    {
         try await call(Method.name, parameters, as: Method.Reply.self)
     }
 
@@ -23,7 +25,8 @@ extension InterfaceImplementation {
 
     public mutating func stream<Method: ControlMethod>(
         _: Method.Type, requiresMore: Bool = false,
-        _ body: @escaping @Sendable (Method.Parameters, CallContext, ReplyStream<Method.Reply>) async throws -> Method.Reply
+        _ body:
+            @escaping @Sendable (Method.Parameters, CallContext, ReplyStream<Method.Reply>) async throws -> Method.Reply
     ) {
         stream(Method.name, requiresMore: requiresMore, body)
     }

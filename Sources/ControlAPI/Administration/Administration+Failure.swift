@@ -39,7 +39,8 @@ extension Administration.Failure: ControlFailure {
             self = .notInThisState(state: error.parameter("state") ?? "", reason: error.parameter("reason") ?? "")
         case "FeedRefused":
             self = .feedRefused(
-                file: error.parameter("file") ?? "", line: error.parameter("line"), message: error.parameter("message") ?? "")
+                file: error.parameter("file") ?? "", line: error.parameter("line"),
+                message: error.parameter("message") ?? "")
         case "SelectionInvalid": self = .selectionInvalid(message: error.parameter("message") ?? "")
         case "Conflict": self = .conflict
         case "DirectoryUnavailable": self = .directoryUnavailable

@@ -48,7 +48,8 @@ public enum Administration {
     }
 
     public enum OwedMailKind: String, Codable, Sendable, CaseIterable {
-        case accountCreated, temporaryPassword, temporaryPasswordByAdministrator, passwordChanged, mailChanged, identifierReminder
+        case accountCreated, temporaryPassword, temporaryPasswordByAdministrator, passwordChanged, mailChanged,
+            identifierReminder
     }
 
     public struct TemporaryPasswordStatus: Codable, Sendable, Equatable {

@@ -3,7 +3,8 @@ public enum Portal {
     public static let interface = "org.passerelle.Portal"
 
     public enum PasswordProblem: String, Codable, Sendable, CaseIterable {
-        case tooShort, tooLong, missingDigit, missingNonDigit, tooWeak, tooCommon, containsIdentity, sameAsBefore, forbiddenCharacter
+        case tooShort, tooLong, missingDigit, missingNonDigit, tooWeak, tooCommon, containsIdentity, sameAsBefore,
+            forbiddenCharacter
     }
 
     public enum IdentifierProblem: String, Codable, Sendable, CaseIterable {
@@ -68,7 +69,8 @@ public enum Portal {
         public var child: Child?
 
         public init(
-            kind: PersonKind, givenName: String, surname: String, birthDate: String?, schoolName: String?, class: String?,
+            kind: PersonKind, givenName: String, surname: String, birthDate: String?, schoolName: String?,
+            class: String?,
             child: Child?
         ) {
             self.kind = kind

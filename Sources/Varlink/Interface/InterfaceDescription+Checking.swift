@@ -12,9 +12,13 @@ extension InterfaceDescription {
         return mismatch(of: members, with: fields, at: "")
     }
 
-    private func mismatch(of members: [String: JSONValue], with fields: [TypeExpression.Field], at path: String) -> String? {
+    private func mismatch(of members: [String: JSONValue], with fields: [TypeExpression.Field], at path: String)
+        -> String?
+    {
         for field in fields {
-            if let found = mismatch(of: members[field.name] ?? .null, with: field.type, at: path + field.name) { return found }
+            if let found = mismatch(of: members[field.name] ?? .null, with: field.type, at: path + field.name) {
+                return found
+            }
         }
         let declared = Set(fields.map(\.name))
         return members.keys.sorted().first { !declared.contains($0) }.map { path + $0 }
@@ -22,7 +26,8 @@ extension InterfaceDescription {
 
     private func mismatch(of value: JSONValue, with type: TypeExpression, at path: String) -> String? {
         switch (type, value) {
-        case (.any, _), (.bool, .bool), (.int, .int), (.float, .int), (.float, .double), (.string, .string), (.object, .object),
+        case (.any, _), (.bool, .bool), (.int, .int), (.float, .int), (.float, .double), (.string, .string),
+            (.object, .object),
             (.nullable, .null):
             return nil
         case (.nullable(let inner), _):

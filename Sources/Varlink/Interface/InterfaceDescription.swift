@@ -25,7 +25,9 @@ public struct InterfaceDescription: Sendable {
     private func checkNames() throws(InterfaceError) {
         let fields = methods.values.flatMap { $0.parameters + $0.reply } + errors.values.joined()
         for type in Array(types.values) + fields.map(\.type) {
-            if let unknown = undefinedName(in: type) { throw InterfaceError(line: nil, message: "no type is named \(unknown)") }
+            if let unknown = undefinedName(in: type) {
+                throw InterfaceError(line: nil, message: "no type is named \(unknown)")
+            }
         }
     }
 

@@ -32,7 +32,9 @@ struct InterfaceParser {
                 throw rejection("“\(keyword)” is none of type, method, error")
             }
             let name = try next("a name")
-            guard name.wholeMatch(of: /[A-Z][A-Za-z0-9]*/) != nil else { throw rejection("“\(name)” is no member's name") }
+            guard name.wholeMatch(of: /[A-Z][A-Za-z0-9]*/) != nil else {
+                throw rejection("“\(name)” is no member's name")
+            }
             guard names.insert(name).inserted else { throw rejection("\(name) is defined twice") }
             switch keyword {
             case "type": interface.types[name] = try group()
@@ -85,7 +87,9 @@ struct InterfaceParser {
         }
         repeat {
             let name = try next("a field")
-            guard name.wholeMatch(of: /[A-Za-z](_?[A-Za-z0-9])*/) != nil else { throw rejection("“\(name)” is no field's name") }
+            guard name.wholeMatch(of: /[A-Za-z](_?[A-Za-z0-9])*/) != nil else {
+                throw rejection("“\(name)” is no field's name")
+            }
             guard !fields.contains(where: { $0.name == name }), !values.contains(name) else {
                 throw rejection("\(name) stands twice")
             }
@@ -113,7 +117,9 @@ struct InterfaceParser {
                 token = rest.prefix(sign.count)
             } else {
                 token = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
-                guard !token.isEmpty else { throw InterfaceError(line: number, message: "“\(first)” does not belong here") }
+                guard !token.isEmpty else {
+                    throw InterfaceError(line: number, message: "“\(first)” does not belong here")
+                }
             }
             tokens.append(Token(text: String(token), line: number))
             rest.removeFirst(token.count)

@@ -20,7 +20,8 @@ public struct JSONLimits: Sendable, Equatable {
 /// Why bytes are no JSON we take. `offset` counts bytes from 0.
 public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
     public enum Reason: String, Sendable {
-        case unexpectedByte, unexpectedEnd, trailingBytes, invalidUTF8, invalidEscape, invalidNumber, duplicateName, tooDeep,
+        case unexpectedByte, unexpectedEnd, trailingBytes, invalidUTF8, invalidEscape, invalidNumber, duplicateName,
+            tooDeep,
             tooManyMembers, stringTooLong
     }
 

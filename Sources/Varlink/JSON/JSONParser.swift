@@ -112,7 +112,8 @@ private struct JSONParser {
                 guard let scalar = Unicode.Scalar(unit) else { throw error(.invalidEscape) }
                 return scalar
             }
-            guard position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"), bytes[position + 1] == UInt8(ascii: "u")
+            guard position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
+                bytes[position + 1] == UInt8(ascii: "u")
             else { throw error(.invalidEscape) }
             position += 2
             let trail = try hexadecimal()
@@ -128,7 +129,9 @@ private struct JSONParser {
         guard position + 4 <= bytes.count else { throw error(.unexpectedEnd) }
         var unit: UInt16 = 0
         for byte in bytes[position..<position + 4] {
-            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 0x80 else { throw error(.invalidEscape) }
+            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 0x80 else {
+                throw error(.invalidEscape)
+            }
             unit = unit << 4 | UInt16(digit)
         }
         position += 4

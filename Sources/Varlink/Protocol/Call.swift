@@ -37,7 +37,9 @@ extension Call {
         isOneway = try Self.flag(members["oneway"])
         wantsMore = try Self.flag(members["more"])
         wantsUpgrade = try Self.flag(members["upgrade"])
-        guard [isOneway, wantsMore, wantsUpgrade].count(where: { $0 }) <= 1 else { throw .malformed("more than one flag") }
+        guard [isOneway, wantsMore, wantsUpgrade].count(where: { $0 }) <= 1 else {
+            throw .malformed("more than one flag")
+        }
     }
 
     private static let members: Set<String> = ["method", "parameters", "oneway", "more", "upgrade"]

@@ -11,7 +11,9 @@ extension Reply {
         do { value = try JSONValue(parsing: bytes) } catch {
             throw VarlinkError(.protocolViolation, "the reply is not JSON: \(error)")
         }
-        guard case .object(let members) = value else { throw VarlinkError(.protocolViolation, "the reply is no object") }
+        guard case .object(let members) = value else {
+            throw VarlinkError(.protocolViolation, "the reply is no object")
+        }
         switch members["parameters"] {
         case nil, .null: break
         case .object(let object): parameters = .object(object)

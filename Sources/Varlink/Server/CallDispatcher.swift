@@ -19,7 +19,8 @@ struct CallDispatcher: Sendable {
     ) async -> [UInt8]? {
         do {
             return Reply.serialised(
-                parameters: try await result(of: call, from: peer, requestID: requestID, write: write), continues: false)
+                parameters: try await result(of: call, from: peer, requestID: requestID, write: write), continues: false
+            )
         } catch let error as CallError {
             return Reply.serialised(error)
         } catch let error as VarlinkError where error.code == .connectionClosed {
@@ -40,7 +41,9 @@ struct CallDispatcher: Sendable {
         guard let target = call.target, let interface = interfaces[target.interface] else {
             throw CallError.interfaceNotFound(call.target?.interface ?? call.method)
         }
-        guard let method = interface.description.methods[target.method] else { throw CallError.methodNotFound(call.method) }
+        guard let method = interface.description.methods[target.method] else {
+            throw CallError.methodNotFound(call.method)
+        }
         guard interface.authorise(peer, target.method) else { throw CallError.permissionDenied }
         if let field = interface.description.mismatch(of: call.parameters, with: method.parameters) {
             throw CallError.invalidParameter(field)
@@ -52,7 +55,9 @@ struct CallDispatcher: Sendable {
         let context = CallContext(
             peer: peer, method: call.method, requestID: requestID, wantsMore: call.wantsMore, isOneway: call.isOneway)
         let bytes = try await handler.body(call.parameters ?? .object([:]), context, write)
-        assert(conforms(bytes, to: method, of: interface.description), "the reply to \(call.method) is not what its interface says")
+        assert(
+            conforms(bytes, to: method, of: interface.description),
+            "the reply to \(call.method) is not what its interface says")
         return bytes
     }
 

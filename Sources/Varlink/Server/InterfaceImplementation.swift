@@ -1,6 +1,7 @@
 /// One interface with what its methods do, and who may call them.
 public struct InterfaceImplementation: Sendable {
-    typealias Body = @Sendable (JSONValue, CallContext, @escaping @Sendable ([UInt8]) async throws -> Void) async throws -> [UInt8]
+    typealias Body =
+        @Sendable (JSONValue, CallContext, @escaping @Sendable ([UInt8]) async throws -> Void) async throws -> [UInt8]
 
     struct Handler: Sendable {
         var requiresMore: Bool
@@ -13,7 +14,8 @@ public struct InterfaceImplementation: Sendable {
     private(set) var handlers: [String: Handler] = [:]
 
     public init(
-        _ description: InterfaceDescription, authorise: @escaping @Sendable (_ peer: PeerCredentials, _ method: String) -> Bool
+        _ description: InterfaceDescription,
+        authorise: @escaping @Sendable (_ peer: PeerCredentials, _ method: String) -> Bool
     ) {
         self.description = description
         self.authorise = authorise
@@ -28,7 +30,9 @@ public struct InterfaceImplementation: Sendable {
     public mutating func handle<P: Decodable & Sendable, R: Encodable & Sendable>(
         _ method: String, _ body: @escaping @Sendable (P, CallContext) async throws -> R
     ) {
-        bind(method, requiresMore: false) { (parameters: P, context, _: ReplyStream<R>) in try await body(parameters, context) }
+        bind(method, requiresMore: false) { (parameters: P, context, _: ReplyStream<R>) in
+            try await body(parameters, context)
+        }
     }
 
     /// Binds a method that may answer several times; what `body` returns is the last reply.
@@ -40,7 +44,8 @@ public struct InterfaceImplementation: Sendable {
     }
 
     private mutating func bind<P: Decodable & Sendable, R: Encodable & Sendable>(
-        _ method: String, requiresMore: Bool, _ body: @escaping @Sendable (P, CallContext, ReplyStream<R>) async throws -> R
+        _ method: String, requiresMore: Bool,
+        _ body: @escaping @Sendable (P, CallContext, ReplyStream<R>) async throws -> R
     ) {
         let name = method.split(separator: ".").last.map(String.init) ?? method
         handlers[name] = Handler(requiresMore: requiresMore) { parameters, context, write in

@@ -41,7 +41,9 @@ final class PendingReply: Sendable {
             let isFirst = !self.state.value.isAnswered
             self.state.value.isAnswered = true
             self.state.value.deadline?.cancel()
-            guard isFirst, !self.isOneway, self.channel.isActive else { return self.channel.eventLoop.makeSucceededVoidFuture() }
+            guard isFirst, !self.isOneway, self.channel.isActive else {
+                return self.channel.eventLoop.makeSucceededVoidFuture()
+            }
             return bytes.map(self.write) ?? self.channel.close()
         }
         // A caller who is gone, or who does not listen, is not the handler's concern any more.

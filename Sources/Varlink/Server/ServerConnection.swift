@@ -20,7 +20,8 @@ final class ServerConnection: ChannelInboundHandler {
     private var messageStartedAt: NIODeadline?
 
     init(
-        peer: PeerCredentials, limits: ServerLimits, dispatcher: CallDispatcher, isDraining: @escaping @Sendable () -> Bool,
+        peer: PeerCredentials, limits: ServerLimits, dispatcher: CallDispatcher,
+        isDraining: @escaping @Sendable () -> Bool,
         onViolation: @escaping @Sendable (ProtocolViolation) -> Void
     ) {
         self.peer = peer
@@ -96,10 +97,13 @@ final class ServerConnection: ChannelInboundHandler {
         let loop = context.eventLoop
         let bound = NIOLoopBound((self, context), eventLoop: loop)
         let pending = PendingReply(channel: channel, limits: limits, isOneway: call.isOneway)
-        let dispatcher = dispatcher, peer = peer
+        let dispatcher = dispatcher
+        let peer = peer
         // Not a child of anything: when the client vanishes or its time is over, a write in progress is finished and audited.
         Task {
-            let bytes = await dispatcher.reply(to: call, from: peer, requestID: requestID) { try await pending.send($0) }
+            let bytes = await dispatcher.reply(to: call, from: peer, requestID: requestID) {
+                try await pending.send($0)
+            }
             await pending.finish(with: bytes)
             loop.execute {
                 let (connection, context) = bound.value

@@ -57,7 +57,9 @@ enum ServiceInterface {
                 interfaces: [name] + others.map(\.name))
         }
         implementation.handle("GetInterfaceDescription") { (parameters: Named, _) in
-            guard let text = texts[parameters.interface] else { throw CallError.interfaceNotFound(parameters.interface) }
+            guard let text = texts[parameters.interface] else {
+                throw CallError.interfaceNotFound(parameters.interface)
+            }
             return Described(description: text)
         }
         return implementation

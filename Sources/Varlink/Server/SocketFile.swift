@@ -15,7 +15,8 @@ enum SocketFile {
         var address = sockaddr_un()
         let capacity = MemoryLayout.size(ofValue: address.sun_path)
         guard path.utf8.count < capacity else {
-            throw VarlinkError(.listenFailed, "\(path): a socket's path has at most \(capacity - 1) bytes; choose a shorter one")
+            throw VarlinkError(
+                .listenFailed, "\(path): a socket's path has at most \(capacity - 1) bytes; choose a shorter one")
         }
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }

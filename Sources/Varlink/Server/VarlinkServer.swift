@@ -32,10 +32,11 @@ public final class VarlinkServer: Sendable {
 
     /// Listens; connections are served from its return on.
     public func start() async throws {
-        let descriptor = switch address {
-        case .path(let path, let mode, let group): try SocketFile.listen(at: path, mode: mode, group: group)
-        case .inherited(let descriptor): descriptor
-        }
+        let descriptor =
+            switch address {
+            case .path(let path, let mode, let group): try SocketFile.listen(at: path, mode: mode, group: group)
+            case .inherited(let descriptor): descriptor
+            }
         let channel = try await ServerBootstrap(group: group)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.autoRead, value: false)
@@ -58,10 +59,12 @@ public final class VarlinkServer: Sendable {
 
     /// Stops listening, lets calls in work end within their deadline, and removes the socket file.
     public func shutdown() async {
-        guard let channel = listener.withLockedValue({ listener in
-            defer { listener = nil }
-            return listener
-        }) else { return }
+        guard
+            let channel = listener.withLockedValue({ listener in
+                defer { listener = nil }
+                return listener
+            })
+        else { return }
         isDraining.withLockedValue { $0 = true }
         // Before the socket dies: a dead socket's file is another server's to replace, and then it is not ours to remove.
         if case .path(let path, _, _) = address { unlink(path) }
@@ -80,7 +83,7 @@ public final class VarlinkServer: Sendable {
         guard let provider = channel as? any SocketOptionProvider else {
             return channel.eventLoop.makeFailedFuture(VarlinkError(.listenFailed, "not a socket"))
         }
-        let credentials: EventLoopFuture<ucredential> = provider.unsafeGetSocketOption(
+        let credentials: EventLoopFuture<PeerRecord> = provider.unsafeGetSocketOption(
             level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
         return credentials.flatMapThrowing { [self] found in
             guard found.uid != PeerCredentials.overflowUID, registry.admit(channel, uid: found.uid) else {
@@ -96,7 +99,8 @@ public final class VarlinkServer: Sendable {
     }
 
     private func connection(_ peer: PeerCredentials) -> ServerConnection {
-        let isDraining = isDraining, logger = logger
+        let isDraining = isDraining
+        let logger = logger
         return ServerConnection(
             peer: peer, limits: limits, dispatcher: dispatcher, isDraining: { isDraining.withLockedValue { $0 } },
             onViolation: { violation in
@@ -109,7 +113,7 @@ public final class VarlinkServer: Sendable {
 }
 
 /// `struct ucred` of <sys/socket.h>, which Glibc's module does not show.
-private struct ucredential: Sendable {
+private struct PeerRecord: Sendable {
     var pid: Int32 = 0
     var uid: UInt32 = 0
     var gid: UInt32 = 0
