@@ -6,7 +6,7 @@ final class ConnectionRegistry: Sendable {
     private struct State {
         var channels: [ObjectIdentifier: any Channel] = [:]
         var perUID: [UInt32: Int] = [:]
-        var isClosing = false
+        var onEmpty: (@Sendable () -> Void)?
     }
 
     private let limits: ServerLimits
@@ -21,7 +21,7 @@ final class ConnectionRegistry: Sendable {
     /// Counts a connection in, before anything is allocated for it.
     func admit(_ channel: any Channel, uid: UInt32) -> Bool {
         state.withLockedValue { state in
-            guard !state.isClosing, state.channels.count < limits.connectionsTotal,
+            guard state.onEmpty == nil, state.channels.count < limits.connectionsTotal,
                 state.perUID[uid, default: 0] < limits.connectionsPerUID
             else { return false }
             state.channels[ObjectIdentifier(channel)] = channel
@@ -31,19 +31,24 @@ final class ConnectionRegistry: Sendable {
     }
 
     func remove(_ channel: any Channel, uid: UInt32) {
-        state.withLockedValue { state in
-            guard state.channels.removeValue(forKey: ObjectIdentifier(channel)) != nil else { return }
+        let onEmpty = state.withLockedValue { state -> (@Sendable () -> Void)? in
+            guard state.channels.removeValue(forKey: ObjectIdentifier(channel)) != nil else { return nil }
             let left = state.perUID[uid, default: 1] - 1
             state.perUID[uid] = left > 0 ? left : nil
+            return state.channels.isEmpty ? state.onEmpty : nil
         }
+        onEmpty?()
     }
 
     /// No further connection is admitted.
+    /// - Parameter onEmpty: called once, when the last connection has ended, with what was in work on it.
     /// - Returns: those there are.
-    func close() -> [any Channel] {
-        state.withLockedValue { state in
-            state.isClosing = true
+    func close(onEmpty: @escaping @Sendable () -> Void) -> [any Channel] {
+        let channels = state.withLockedValue { state in
+            state.onEmpty = onEmpty
             return Array(state.channels.values)
         }
+        if channels.isEmpty { onEmpty() }
+        return channels
     }
 }

@@ -12,23 +12,28 @@ final class ServerConnection: ChannelInboundHandler {
     private let dispatcher: CallDispatcher
     private let isDraining: @Sendable () -> Bool
     private let onViolation: @Sendable (ProtocolViolation) -> Void
+    private let onEnd: @Sendable () -> Void
 
     private var frames = FrameBuffer()
     private var isBusy = false
     private var hasReachedEnd = false
+    private var isRemoved = false
     private var timer: Scheduled<Void>?
     private var messageStartedAt: NIODeadline?
 
+    /// - Parameter onEnd: called once, when the channel is closed and the last call has ended. A client that calls and vanishes
+    ///   has its place until then: what is in work is what the limits are about.
     init(
         peer: PeerCredentials, limits: ServerLimits, dispatcher: CallDispatcher,
         isDraining: @escaping @Sendable () -> Bool,
-        onViolation: @escaping @Sendable (ProtocolViolation) -> Void
+        onViolation: @escaping @Sendable (ProtocolViolation) -> Void, onEnd: @escaping @Sendable () -> Void
     ) {
         self.peer = peer
         self.limits = limits
         self.dispatcher = dispatcher
         self.isDraining = isDraining
         self.onViolation = onViolation
+        self.onEnd = onEnd
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -37,8 +42,12 @@ final class ServerConnection: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
-        frames.wipe()
         context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        isRemoved = true
+        if !isBusy { end() }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -108,9 +117,21 @@ final class ServerConnection: ChannelInboundHandler {
             loop.execute {
                 let (connection, context) = bound.value
                 connection.isBusy = false
-                if channel.isActive { connection.proceed(context) }
+                if connection.isRemoved { connection.proceedAfterEnd(context) } else { connection.proceed(context) }
             }
         }
+    }
+
+    /// The peer said what it had to say and left: that is still done, one call after the other.
+    private func proceedAfterEnd(_ context: ChannelHandlerContext) {
+        guard hasReachedEnd, case .message(var bytes) = frames.next(limit: limits.messageBytes) else { return end() }
+        defer { bytes.wipe() }
+        do { start(try Call(parsing: bytes.content, limits: limits.json), context) } catch { end() }
+    }
+
+    private func end() {
+        frames.wipe()
+        onEnd()
     }
 
     private func setReading(_ isReading: Bool, _ context: ChannelHandlerContext) {

@@ -57,7 +57,8 @@ public final class VarlinkServer: Sendable {
         await shutdown()
     }
 
-    /// Stops listening, lets calls in work end within their deadline, and removes the socket file.
+    /// Stops listening, lets calls in work end within their deadline, those of clients that left included, and removes the
+    /// socket file.
     public func shutdown() async {
         guard
             let channel = listener.withLockedValue({ listener in
@@ -69,12 +70,14 @@ public final class VarlinkServer: Sendable {
         // Before the socket dies: a dead socket's file is another server's to replace, and then it is not ours to remove.
         if case .path(let path, _, _) = address { unlink(path) }
         try? await channel.close()
-        let connections = registry.close()
+        let ended = channel.eventLoop.makePromise(of: Void.self)
+        let connections = registry.close { ended.succeed() }
         for connection in connections { connection.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
-        let deadline = group.any().scheduleTask(in: limits.callDeadline.timeAmount) {
+        let deadline = channel.eventLoop.scheduleTask(in: limits.callDeadline.timeAmount) {
             for connection in connections { connection.close(promise: nil) }
+            ended.succeed()
         }
-        for connection in connections { try? await connection.closeFuture.get() }
+        try? await ended.futureResult.get()
         deadline.cancel()
     }
 
@@ -89,16 +92,19 @@ public final class VarlinkServer: Sendable {
             guard found.uid != PeerCredentials.overflowUID, registry.admit(channel, uid: found.uid) else {
                 throw VarlinkError(.connectionClosed, "not admitted")
             }
-            channel.closeFuture.whenComplete { _ in self.registry.remove(channel, uid: found.uid) }
             let peer = PeerCredentials(pid: found.pid, uid: found.uid, gid: found.gid)
-            try channel.pipeline.syncOperations.addHandler(connection(peer))
+            let connection = connection(peer) { [registry] in registry.remove(channel, uid: found.uid) }
+            do { try channel.pipeline.syncOperations.addHandler(connection) } catch {
+                registry.remove(channel, uid: found.uid)
+                throw error
+            }
         }.flatMapErrorThrowing { [logger] error in
             logger.debug("A connection was closed at once", metadata: ["error": "\(error)"])
             channel.close(promise: nil)
         }
     }
 
-    private func connection(_ peer: PeerCredentials) -> ServerConnection {
+    private func connection(_ peer: PeerCredentials, onEnd: @escaping @Sendable () -> Void) -> ServerConnection {
         let isDraining = isDraining
         let logger = logger
         return ServerConnection(
@@ -108,7 +114,7 @@ public final class VarlinkServer: Sendable {
                     logger.notice(
                         "A connection was closed", metadata: ["peer.uid": "\(peer.uid)", "reason": "\(violation)"])
                 }
-            })
+            }, onEnd: onEnd)
     }
 }
 
