@@ -45,20 +45,25 @@ final class ClientConnection: ChannelInboundHandler {
         guard wantsMore || !reply.continues else {
             throw VarlinkError(.protocolViolation, "more replies than were asked for")
         }
+        if reply.continues {
+            waiter.yield(reply.parameters)
+            return
+        }
+        // Before the waiter hears of its end, for then the client may go, and close the connection from in here.
+        waiters.removeFirst()
         if let name = reply.error {
             waiter.finish(throwing: CallError(name: name, parameters: reply.parameters))
         } else {
             waiter.yield(reply.parameters)
-            if reply.continues { return }
             waiter.finish()
         }
-        waiters.removeFirst()
     }
 
     private func fail(_ error: VarlinkError, _ context: ChannelHandlerContext) {
         end = end ?? error
-        for (waiter, _) in waiters { waiter.finish(throwing: error) }
+        let left = waiters
         waiters = []
+        for (waiter, _) in left { waiter.finish(throwing: error) }
         context.close(promise: nil)
     }
 }
