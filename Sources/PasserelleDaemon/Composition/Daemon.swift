@@ -77,7 +77,7 @@ public struct Daemon: Sendable {
             administration: try administrationServer(parts, operations, pool, inherited),
             directory: directory, key: key, manager: manager, logger: logger)
         let watchdog = Watchdog(manager: manager, interval: ServiceManager.watchdogInterval())
-        return (embedded.map { [$0] } ?? []) + [PoolService(pool: pool), mail, sockets, watchdog]
+        return (embedded.map { [$0] } ?? []) + [PoolService(pool: pool, embedded: embedded), mail, sockets, watchdog]
     }
 
     private func portalServer(
@@ -134,8 +134,13 @@ public struct Daemon: Sendable {
 /// Keeps the pool's sessions for as long as anything that stops before it may need them.
 private struct PoolService: Service {
     let pool: LDAPPool
+    let embedded: EmbeddedDirectory?
 
     func run() async throws {
-        await cancelWhenGracefulShutdown { await pool.run() }
+        await cancelWhenGracefulShutdown {
+            // Our own slapd tells when there is something to connect to; of others we ask again and again.
+            do { try await embedded?.waitUntilReady() } catch { return }
+            await pool.run()
+        }
     }
 }

@@ -33,7 +33,7 @@ import Testing
 
                 Il fonctionne une seule fois, jusqu'au jeudi 26 novembre 2026 à 13 h 00.
 
-                Vous n'avez rien demandé ? Ne faites rien. Votre mot de passe actuel continue de fonctionner.
+                Vous n'avez rien demandé, et votre mot de passe habituel fonctionne toujours ? Ne faites rien.
 
                 Bonne journée,
                 L'académie d'Exemple
