@@ -10,8 +10,8 @@ public struct LDAPConfiguration: Sendable {
     public var connectTimeout: Duration = .seconds(3)
     /// For one operation as its caller sees it, waiting for a session included. A search counts each page.
     public var operationTimeout: Duration = .seconds(10)
-    /// Of that, how long to wait for a session while no server answers. Longer than `connectTimeout`, so that a second server
-    /// can step in for one that hangs.
+    /// Of that, how long to wait for a session while no server answers. Longer than `connectTimeout`, so that a second
+    /// server can step in for one that hangs.
     public var sessionTimeout: Duration = .seconds(5)
 
     /// Sessions that are shared by everything but paged searches and password checks. More than one only when the

@@ -2,7 +2,8 @@ import Foundation
 
 /// A private Kerberos realm on a loopback port, with the service `ldap/localhost` and the user `alice`.
 final class TemporaryRealm: Sendable {
-    /// Debian's `krb5-kdc`, `krb5-admin-server` and `libsasl2-modules-gssapi-mit`; passerelle itself needs none of them.
+    /// Debian's `krb5-kdc`, `krb5-admin-server` and `libsasl2-modules-gssapi-mit`; passerelle itself needs none of
+    /// them.
     static let isPossible = [
         "/usr/sbin/krb5kdc", "/usr/sbin/kadmin.local", "/usr/lib/x86_64-linux-gnu/sasl2/libgssapiv2.so",
     ]
