@@ -78,7 +78,7 @@ let package = Package(
             name: "varlink-certification", dependencies: ["Varlink", logging], path: "Tests/Certification",
             swiftSettings: house),
         tests("AccountsTests", of: ["Accounts"]),
-        tests("LDAPClientTests", of: ["LDAPClient", "CLDAP"]),
+        tests("LDAPClientTests", of: ["LDAPClient", "CLDAP", "CPlatform", nioLocks, logging]),
         tests("DirectoryTests", of: ["Directory", "LDAPClient", "Accounts"]),
         tests("FeedTests", of: ["Feed"]),
         tests(

@@ -25,6 +25,16 @@ struct Passerelled: AsyncParsableCommand {
     @Flag(help: "Report everything that is wrong with the configuration on this machine, and do nothing else.")
     var check = false
 
+    @Option(help: ArgumentHelp("Print what a slapd that is there already has to learn, as LDIF.", valueName: "number"))
+    var databaseLDIF: Int?
+
+    @Flag(help: "Print the first entries of that database, as LDIF.")
+    var treeLDIF = false
+
+    @Flag(help: "With --database-ldif: leave out the SDET's schema, which the site has already.")
+    var withoutSDET = false
+
+    /// Service managers show in the process list which socket they handed over; the sockets themselves are inherited.
     @Option(help: .hidden)
     var varlink: String?
 
@@ -39,6 +49,10 @@ struct Passerelled: AsyncParsableCommand {
                 handler.logLevel = Logger.Level(configuration.log.level)
                 return handler
             }
+            if let databaseLDIF {
+                return print(try DirectoryLDIF(configuration).database(number: databaseLDIF, withSDET: !withoutSDET))
+            }
+            if treeLDIF { return print(try DirectoryLDIF(configuration).tree()) }
             let daemon = try Daemon(configuration, logger: Logger(label: "passerelle"))
             if check {
                 print("\(path ?? "the defaults"): nothing wrong")
