@@ -116,7 +116,7 @@ public struct Daemon: Sendable {
                 .path(socket.path, mode: socket.mode, group: try socket.group.map(AccessPolicy.SystemNames.gid(of:)))
             }
         let info = ServiceInfo(
-            vendor: "passerelle", product: "passerelle", version: Version.current, url: "https://passerelle.example.org")
+            vendor: "passerelle", product: "passerelle", version: Version.current, url: configuration.portal.url)
         return try VarlinkServer(info: info, interfaces: interfaces, address: address, limits: socket.limits, logger: logger)
     }
 
