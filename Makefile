@@ -56,7 +56,7 @@ install: packages
 	install -D -m 0644 config/systemd/passerelle.tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/passerelle.conf
 	install -D -m 0644 config/logrotate/passerelle $(DESTDIR)/etc/logrotate.d/passerelle
 	test -e $(DESTDIR)/etc/passerelle/passerelle.yaml \
-	  || install -D -m 0640 config/passerelle.yaml $(DESTDIR)/etc/passerelle/passerelle.yaml
+	  || install -D -m 0644 config/passerelle.yaml $(DESTDIR)/etc/passerelle/passerelle.yaml
 
 packages:
 	@Tests/Demonstration/packages $(BUILD_PACKAGES) $(RUN_PACKAGES)

@@ -14,7 +14,7 @@ public struct EmbeddedDirectoryConfiguration: Sendable, Equatable {
     public var configurationFolder: String
     /// Where E-lyco binds, beside the daemon's own socket: `ldap://` and `ldaps://` URIs. Anything that is not on a
     /// loopback address needs `tls`, and then no listener takes a password without it, loopback included.
-    public var entListeners: [String] = ["ldap://127.0.0.1:3389/"]
+    public var entListeners: [String] = ["ldap://127.0.0.1:3890/"]
     public var tls: TLSFiles?
     /// Bytes of address space for the data; the file is sparse and grows as needed.
     public var mapSize = 4 << 30

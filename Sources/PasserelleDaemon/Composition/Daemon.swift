@@ -35,6 +35,8 @@ public struct Daemon: Sendable {
     /// what is in work can be finished.
     public func run() async throws {
         signal(SIGPIPE, SIG_IGN)
+        // Nothing is read anew while the daemon runs; a terminal that goes, or an old habit, must not end it.
+        signal(SIGHUP, SIG_IGN)
         let failure = passerelle_forbid_core_dumps()
         if failure != 0 { logger.warning("Core dumps stay possible", metadata: ["error": "\(POSIXFailure(failure))"]) }
         // Before anything is made: a file of ours is nobody else's, whatever the caller's mask.
