@@ -27,7 +27,10 @@ enum SchoolName {
         if let academy = parts.lastIndex(where: { $0.lowercased() == "ac" }), academy > 0 {
             parts.removeSubrange(academy...)
         }
-        guard parts.count > 1 else { return Parts(sigle: "", name: trimmed(parts.first ?? ""), separator: "") }
+        guard parts.count > 1 else {
+            let words = (parts.first ?? "").split(separator: " ", maxSplits: 1).map { trimmed($0) }
+            return Parts(sigle: words.first ?? "", name: words.count > 1 ? words[1] : "", separator: " ")
+        }
         return Parts(sigle: trimmed(parts[0]), name: trimmed(parts[1...].joined(separator: "-")[...]), separator: "-")
     }
 
