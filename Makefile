@@ -16,7 +16,7 @@ BUILD := $(SWIFT) build --explicit-target-dependency-import-check error
 
 BUILD_PACKAGES := libldap-dev libsasl2-dev libargon2-dev libcurl4-openssl-dev libxml2-dev pkg-config
 RUN_PACKAGES := slapd ldap-utils libsasl2-modules
-TEST_PACKAGES := python3 python3-venv openssl libsasl2-modules-gssapi-mit krb5-kdc krb5-admin-server krb5-user
+TEST_PACKAGES := python3 python3-venv openssl libsasl2-modules-gssapi-mit krb5-kdc krb5-admin-server
 
 .PHONY: run demo test bench check install packages test-packages
 

@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import NIOConcurrencyHelpers
 import ServiceLifecycle
 
@@ -62,7 +63,9 @@ extension EmbeddedDirectory {
         let logger = logger
         let child = try await ChildProcess.start(configuration.slapdPath, arguments) { line in
             output.append(line)
-            logger.info("slapd says", metadata: [LogKey.line: "\(Self.withoutClock(line))"])
+            // Under load it says this of every request that waits its turn, thousands of times in an import.
+            let level: Logger.Level = line.contains("deferring operation") ? .debug : .info
+            logger.log(level: level, "slapd says", metadata: [LogKey.line: "\(Self.withoutClock(line))"])
         }
         let deadline = configuration.stopDeadline
         return await withTaskCancellationOrGracefulShutdownHandler {
