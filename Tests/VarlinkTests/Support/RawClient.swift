@@ -86,6 +86,21 @@ final class RawClient: Sendable {
     /// No more from us; we still listen.
     func halfClose() { shutdown(descriptor, Int32(SHUT_WR)) }
 
+    /// Says something, says that this was all, and listens until the end; `nil` when there is none. Blocks, for as short as the
+    /// other process takes.
+    static func exchange(_ path: String, _ bytes: [UInt8]) throws -> [UInt8]? {
+        let client = try RawClient(path: path)
+        client.setTimeout(SO_RCVTIMEO, .seconds(20))
+        _ = Foundation.send(client.descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        client.halfClose()
+        var received: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = recv(client.descriptor, &part, part.count, 0)
+            if count > 0 { received += part[..<count] } else { return count < 0 && errno == EAGAIN ? nil : received }
+        }
+    }
+
     /// What is behind the last terminator stands at the end, unless it is empty.
     private static func messages(in bytes: [UInt8]) -> [String] {
         bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
