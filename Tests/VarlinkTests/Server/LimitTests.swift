@@ -42,10 +42,10 @@ struct LimitTests {
 
     @Test("a call in work is not idle")
     func busy() async throws {
-        try await withServer(limits: .test { $0.idle = .milliseconds(100) }) { fixture in
+        try await withServer(limits: .test { $0.idle = .seconds(2) }) { fixture in
             let client = try fixture.client()
             await client.send(messages: #"{"method":"org.example.test.Wait"}"#)
-            #expect(await client.receive(within: .milliseconds(400)) == .silence)
+            #expect(await client.receive(within: .seconds(3)) == .silence)
             fixture.probe.release.open()
             #expect(await client.messagesUntilEnd() == [#"{"parameters":{"text":"waited"}}"#])
         }

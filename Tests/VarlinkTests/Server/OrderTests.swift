@@ -53,7 +53,7 @@ struct OrderTests {
 
     @Test("are answered an error at their deadline; the work goes on, and the next waits for its end")
     func deadline() async throws {
-        try await withServer(limits: .test { $0.callDeadline = .milliseconds(200) }) { fixture in
+        try await withServer(limits: .test { $0.callDeadline = .seconds(2) }) { fixture in
             let client = try fixture.client()
             await client.send(messages: #"{"method":"org.example.test.Wait"}"#, Self.note("next"))
             #expect(await client.messages(1) == [#"{"error":"org.example.test.Late"}"#])

@@ -9,10 +9,14 @@ struct WorkTests {
     )
     func place() async throws {
         try await withServer(limits: .test { $0.connectionsPerUID = 2 }) { fixture in
-            for _ in 0..<10 {
+            for number in 0..<10 {
                 let client = try fixture.client()
                 await client.send(messages: #"{"method":"org.example.test.Wait"}"#)
-                _ = await client.receive(within: .milliseconds(50))
+                if number < 2 {
+                    #expect(await client.receive(within: .milliseconds(200)) == .silence)
+                } else {
+                    #expect(await client.receive() == .end)
+                }
             }
             #expect(fixture.server.connections == 2)
             fixture.probe.release.open()
