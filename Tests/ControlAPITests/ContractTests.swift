@@ -1,0 +1,64 @@
+import ControlAPI
+import Testing
+import Varlink
+
+@Suite("The Swift types are what the interface files say")
+struct ContractTests {
+    private static let portal: [any ControlMethod.Type] = [
+        Portal.CheckActivationCode.self, Portal.CheckIdentifier.self, Portal.Activate.self, Portal.AttachCode.self,
+        Portal.Authenticate.self, Portal.RequestTemporaryPassword.self, Portal.ReplaceTemporaryPassword.self,
+        Portal.RequestIdentifierReminder.self, Portal.ChangePassword.self, Portal.ChangeMail.self,
+        Portal.DescribeAccount.self,
+        Portal.DescribePasswordRules.self,
+    ]
+
+    private static let administration: [any ControlMethod.Type] = [
+        Administration.Import.self, Administration.IssueCodes.self, Administration.FindAccounts.self,
+        Administration.ShowAccount.self, Administration.FindRegistrations.self, Administration.ShowRegistration.self,
+        Administration.IssueTemporaryPassword.self, Administration.Suspend.self, Administration.Resume.self,
+        Administration.DeleteAccount.self, Administration.Status.self,
+    ]
+
+    @Test("for the portal", arguments: portal.indices)
+    func portalTypes(index: Int) throws {
+        try Contract(Portal.interface).checkMethod(Self.portal[index])
+    }
+
+    @Test("for the administration", arguments: administration.indices)
+    func administrationTypes(index: Int) throws {
+        try Contract(Administration.interface).checkMethod(Self.administration[index])
+    }
+
+    @Test("for every method of the files")
+    func complete() throws {
+        func names(_ methods: [any ControlMethod.Type]) -> Set<String> { Set(methods.map { $0.name }) }
+        for (contract, methods) in [
+            (try Contract(Portal.interface), Self.portal),
+            (try Contract(Administration.interface), Self.administration),
+        ] {
+            #expect(names(methods) == Set(contract.interface.methods.keys.map { "\(contract.interface.name).\($0)" }))
+        }
+    }
+
+    @Test("for every error, both ways")
+    func errors() throws {
+        try Contract(Portal.interface).checkErrors(Portal.Failure.self)
+        try Contract(Administration.interface).checkErrors(Administration.Failure.self)
+    }
+
+    @Test("and the files are served as they are")
+    func served() throws {
+        for name in [Portal.interface, Administration.interface] {
+            let contract = try Contract(name)
+            #expect(contract.interface.name == name && !contract.interface.text.contains("\r"))
+        }
+    }
+
+    @Test("and passwords and codes are not printed")
+    func secrets() {
+        let parameters = Portal.Authenticate.Parameters(identifier: "a.b", password: SensitiveText("hunter2"))
+        var dumped = ""
+        dump(parameters, to: &dumped)
+        for text in ["\(parameters)", String(reflecting: parameters), dumped] { #expect(!text.contains("hunter2")) }
+    }
+}
