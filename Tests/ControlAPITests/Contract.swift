@@ -49,11 +49,40 @@ struct Contract {
             #expect(value == sample, what)
             #expect(interface.mismatch(of: value, with: fields) == nil, what)
         }
-        guard case .object(let full) = samples(of: fields)[0] else { return }
-        for field in fields {
-            if case .nullable = field.type { continue }
-            let without = JSONValue.object(full.filter { $0.key != field.name })
-            #expect(throws: DecodingError.self, "\(what.rawValue), without \(field.name)") { try without.decode(type) }
+        for flawed in flawed(.structure(fields)) {
+            #expect(throws: DecodingError.self, what) { try flawed.decode(type) }
+        }
+    }
+
+    /// What lacks one thing that must be there, at any depth.
+    private func flawed(_ type: TypeExpression) -> [JSONValue] {
+        switch type {
+        case .named(let name): return interface.types[name].map(flawed) ?? []
+        case .nullable(let inner): return flawed(inner)
+        case .array(let element): return flawed(element).map { .array([$0]) }
+        case .structure(let fields):
+            guard case .object(let full) = samples(of: fields)[0] else { return [] }
+            return fields.flatMap { field -> [JSONValue] in
+                let deeper = flawed(field.type).map { JSONValue.object(full.merging([field.name: $0]) { $1 }) }
+                if case .nullable = field.type { return deeper }
+                return deeper + [.object(full.filter { $0.key != field.name })]
+            }
+        default: return []
+        }
+    }
+
+    /// The words of each enum of the file.
+    var enumerations: Set<[String]> {
+        let fields = interface.methods.values.flatMap { $0.parameters + $0.reply } + interface.errors.values.joined()
+        return Set((interface.types.values + fields.map(\.type)).flatMap(enumerations))
+    }
+
+    private func enumerations(_ type: TypeExpression) -> [[String]] {
+        switch type {
+        case .enumeration(let words): [words]
+        case .structure(let fields): fields.flatMap { enumerations($0.type) }
+        case .array(let inner), .dictionary(let inner), .nullable(let inner): enumerations(inner)
+        default: []
         }
     }
 

@@ -46,6 +46,24 @@ struct ContractTests {
         try Contract(Administration.interface).checkErrors(Administration.Failure.self)
     }
 
+    @Test("for every word of every enum, and no word more")
+    func words() throws {
+        func words<Words: RawRepresentable & CaseIterable>(_: Words.Type) -> [String] where Words.RawValue == String {
+            Words.allCases.map(\.rawValue)
+        }
+        let shared = [words(PersonKind.self), words(AccountState.self)]
+        let portal = [
+            words(Portal.PasswordProblem.self), words(Portal.IdentifierProblem.self),
+            words(Portal.AuthenticationOutcome.self),
+        ]
+        let administration = [
+            words(Administration.TemporaryPasswordOrigin.self), words(Administration.OwedMailKind.self),
+            words(Administration.FeedFormat.self),
+        ]
+        #expect(try Contract(Portal.interface).enumerations == Set(shared + portal))
+        #expect(try Contract(Administration.interface).enumerations == Set(shared + administration))
+    }
+
     @Test("and the files are served as they are")
     func served() throws {
         for name in [Portal.interface, Administration.interface] {
