@@ -17,7 +17,6 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: nio)
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: nio)
 let nioLocks: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: nio)
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -33,7 +32,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -52,8 +50,8 @@ let package = Package(
         // Ours.
         library("Accounts", imports: [crypto]),
         library("LDAPClient", imports: ["CLDAP", "CPlatform", nioLocks, logging]),
-        library("Directory", imports: ["Accounts", "LDAPClient", "CArgon2", nioPosix, nioLocks, logging]),
-        library("Feed", imports: ["Accounts", "Directory", "CXML2", crypto]),
+        library("Directory", imports: ["Accounts", "LDAPClient", "CArgon2", nioPosix, nioLocks]),
+        library("Feed", imports: ["Accounts", "Directory", "CXML2"]),
         library("Mailing", imports: ["CCurl", mustache, nioPosix]),
         library("Varlink", imports: ["CPlatform", nioCore, nioPosix, nioLocks, logging]),
         library("ControlAPI", imports: ["Varlink"]),
@@ -62,12 +60,12 @@ let package = Package(
             "PasserelleDaemon",
             imports: [
                 "Accounts", "LDAPClient", "Directory", "Feed", "Mailing", "Varlink", "ControlAPI", "EmbeddedDirectory",
-                "CPlatform", nioCore, nioPosix, nioLocks, logging, metrics, crypto, lifecycle, yaml,
+                "CPlatform", nioPosix, nioLocks, logging, lifecycle, yaml,
             ]),
         .executableTarget(
             name: "passerelled", dependencies: ["PasserelleDaemon", arguments, logging], swiftSettings: house),
         .executableTarget(
-            name: "passerellectl", dependencies: ["ControlAPI", "Varlink", "CPlatform", arguments], swiftSettings: house
+            name: "passerellectl", dependencies: ["ControlAPI", "Varlink", arguments], swiftSettings: house
         ),
 
         // Tests: `TestSupport` holds the fixtures of every ring, `certification` is a Varlink peer for the conformance run.
@@ -83,7 +81,7 @@ let package = Package(
         tests("FeedTests", of: ["Feed"]),
         tests(
             "MailingTests", of: ["Mailing"], resources: [.copy("Support/relay.py"), .copy("Support/parse.py")]),
-        tests("VarlinkTests", of: ["Varlink", nioCore]),
+        tests("VarlinkTests", of: ["Varlink", "CPlatform", nioCore, logging]),
         tests("ControlAPITests", of: ["ControlAPI", "Varlink"]),
         tests("EmbeddedDirectoryTests", of: ["EmbeddedDirectory"]),
         tests(

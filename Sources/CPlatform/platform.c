@@ -49,18 +49,9 @@ int passerelle_forbid_core_dumps(void) {
     return 0;
 }
 
-int passerelle_die_with_parent(int signal) { return prctl(PR_SET_PDEATHSIG, signal) == 0 ? 0 : errno; }
-
 void passerelle_wipe(void *memory, size_t count) { explicit_bzero(memory, count); }
 
-int passerelle_equal(const void *left, const void *right, size_t count) {
-    const volatile unsigned char *a = left, *b = right;
-    unsigned char difference = 0;
-    for (size_t i = 0; i < count; i++) difference |= a[i] ^ b[i];
-    return difference == 0;
-}
-
-uint64_t passerelle_monotonic_microseconds(void) {
+static uint64_t monotonic_microseconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
@@ -113,11 +104,11 @@ pid_t passerelle_spawn(const char *path, char *const arguments[], char *const en
 int passerelle_await_end(pid_t process, int milliseconds) {
     int descriptor = pidfd_open(process, 0);
     if (descriptor < 0) return errno == ESRCH ? 0 : errno;
-    uint64_t deadline = passerelle_monotonic_microseconds() / 1000u + (uint64_t)milliseconds;
+    uint64_t deadline = monotonic_microseconds() / 1000u + (uint64_t)milliseconds;
     struct pollfd ended = {.fd = descriptor, .events = POLLIN};
     int count;
     do {
-        uint64_t now = passerelle_monotonic_microseconds() / 1000u;
+        uint64_t now = monotonic_microseconds() / 1000u;
         count = poll(&ended, 1, now < deadline ? (int)(deadline - now) : 0);
     } while (count < 0 && errno == EINTR);
     int failure = count > 0 ? 0 : count == 0 ? ETIMEDOUT : errno;

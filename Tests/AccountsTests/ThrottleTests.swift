@@ -34,6 +34,17 @@ struct FailureThrottleTests {
         #expect(failures <= 25)
     }
 
+    @Test("do not count when they turn out not to have been wrong")
+    func withdrawn() {
+        var throttle = FailureThrottle()
+        for _ in 0..<4 { throttle.recordFailure(now: start) }
+        throttle.withdrawFailure(recordedAt: start)
+        #expect(throttle.delay(now: start) == 0)
+        throttle.withdrawFailure(recordedAt: start + 1)
+        throttle.recordFailure(now: start)
+        #expect(throttle.delay(now: start) == 20)
+    }
+
     @Test("are forgotten by a right one, and after a day")
     func forgotten() {
         var throttle = FailureThrottle()

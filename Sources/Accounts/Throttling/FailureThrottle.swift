@@ -30,6 +30,11 @@ public struct FailureThrottle: Sendable, Equatable {
         failures = recentFailures(now: now).suffix(Self.maximumFailures - 1) + [now]
     }
 
+    /// Takes one failure back: a try that was counted before it was made, and turned out not to be a wrong one.
+    public mutating func withdrawFailure(recordedAt time: Date) {
+        if let index = failures.lastIndex(of: time) { failures.remove(at: index) }
+    }
+
     public mutating func recordSuccess() {
         failures = []
     }

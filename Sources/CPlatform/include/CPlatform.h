@@ -28,17 +28,8 @@ void passerelle_eventfd_drain(int descriptor);
 /// RLIMIT_CORE 0 and PR_SET_DUMPABLE 0: no core file, no ptrace by the same user. Returns 0, or errno.
 int passerelle_forbid_core_dumps(void);
 
-/// The child is sent `signal` when its parent dies. To be called in the child. Returns 0, or errno.
-int passerelle_die_with_parent(int signal);
-
 /// explicit_bzero(3): a wipe that the compiler keeps.
 void passerelle_wipe(void *memory, size_t count);
-
-/// memcmp in constant time: 1 when equal, 0 otherwise.
-int passerelle_equal(const void *left, const void *right, size_t count);
-
-/// CLOCK_MONOTONIC in microseconds, as systemd's notification protocol asks for it.
-uint64_t passerelle_monotonic_microseconds(void);
 
 /// Starts a program whose death follows ours (PR_SET_PDEATHSIG), with its own process group, standard input from
 /// /dev/null, standard output and error to `output`, and every other descriptor closed. Returns the process id, or -errno.

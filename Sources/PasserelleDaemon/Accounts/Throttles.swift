@@ -38,16 +38,26 @@ final class Throttles: Sendable {
     }
 
     /// One try of a secret for an identifier, whether or not somebody has it.
+    ///
+    /// It counts as a failure from now on, until it is known to be none: a hundred tries at the same moment are not free.
     func admit(identifier: String, now: Date) throws(Refusal) {
-        let delay = state.withLockedValue { $0.failures[identifier.lowercased()]?.delay(now: now) ?? 0 }
+        let delay = state.withLockedValue { state in
+            var throttle = state.failures[identifier.lowercased()] ?? FailureThrottle()
+            let delay = throttle.delay(now: now)
+            guard delay == 0 else { return delay }
+            throttle.recordFailure(now: now)
+            state.failures.set(identifier.lowercased(), throttle) { $0.isIdle(now: now) }
+            return 0
+        }
         if delay > 0 { throw .tooManyAttempts(retryAfterSeconds: delay) }
     }
 
-    func recordFailure(identifier: String, now: Date) {
+    /// The try that was admitted at `time` ended without telling whether the secret was right.
+    func withdraw(identifier: String, admittedAt time: Date) {
         state.withLockedValue { state in
-            var throttle = state.failures[identifier.lowercased()] ?? FailureThrottle()
-            throttle.recordFailure(now: now)
-            state.failures.set(identifier.lowercased(), throttle) { $0.isIdle(now: now) }
+            guard var throttle = state.failures[identifier.lowercased()] else { return }
+            throttle.withdrawFailure(recordedAt: time)
+            state.failures.set(identifier.lowercased(), throttle) { $0.isIdle(now: time) }
         }
     }
 

@@ -43,14 +43,17 @@ struct PortalService: Sendable {
         trying identifier: String, _ client: String?, _ context: CallContext, _ body: (Requester) async throws -> Reply
     ) async throws -> Reply {
         try await serve(client, context) { requester in
-            try throttles.admit(identifier: identifier, now: operations.now())
+            let time = operations.now()
+            try throttles.admit(identifier: identifier, now: time)
             do {
                 let reply = try await beat.hold(unless: Self.tellsNothing) { try await body(requester) }
                 throttles.recordSuccess(identifier: identifier)
                 return reply
             } catch Refusal.credentialsRefused {
-                throttles.recordFailure(identifier: identifier, now: operations.now())
                 throw Refusal.credentialsRefused
+            } catch {
+                throttles.withdraw(identifier: identifier, admittedAt: time)
+                throw error
             }
         }
     }
