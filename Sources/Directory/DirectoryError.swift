@@ -35,7 +35,7 @@ public struct DirectoryError: Error, Sendable, CustomStringConvertible {
     init(_ error: LDAPError, while action: String) {
         let code: Code = switch error.code {
         case _ where error.outcomeIsUnknown: .outcomeUnknown
-        case .noSuchAttribute: .conflict
+        case .noSuchAttribute, .entryAlreadyExists: .conflict
         case .noSuchObject: .notFound
         case .insufficientAccess, .objectClassViolation, .undefinedAttributeType, .invalidAttributeSyntax, .constraintViolation,
             .namingViolation, .invalidDNSyntax:

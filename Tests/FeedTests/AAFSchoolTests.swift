@@ -24,6 +24,13 @@ struct AAFSchoolTests {
         #expect(reading.unknownAttributes.isEmpty)
     }
 
+    @Test("a telephone number that the directory would not take is left out")
+    func telephoneNumber() async throws {
+        let changes = ["telephoneNumber": ["02 40 (secrétariat)"]]
+        let reading = try await read(Sample.document(Sample.school("1", changes)), as: schoolFile)
+        #expect(reading.schools.map(\.phone) == [nil])
+    }
+
     @Test("the UAI may stand in ENTEtablissementUAI alone, and in lower case")
     func otherUAI() async throws {
         let changes = ["ENTStructureUAI": [""], "ENTEtablissementUAI": ["0449101d"]]

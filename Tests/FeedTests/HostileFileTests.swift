@@ -134,6 +134,14 @@ struct HostileFileTests {
         #expect(try await refusal(of: text)?.code == code)
     }
 
+    @Test("a named character in an attribute's name is no attribute of ours")
+    func entityInMarkup() async throws {
+        let spoiled = Sample.pupil("1").replacing("</attributes>", with: "<attr name=\"s&eacute;n\"/></attributes>")
+        let reading = try await read(Sample.document(spoiled))
+        #expect(reading.pupils.count == 1)
+        #expect(reading.unknownAttributes.count == 1)
+    }
+
     @Test("an empty feed is a feed")
     func emptyFeed() async throws {
         #expect(try await read("<ficAlimMENESR/>").items.isEmpty)

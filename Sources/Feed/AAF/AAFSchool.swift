@@ -29,7 +29,17 @@ enum AAFSchool {
         facts.street = try record.one(AAFAttribute.street)
         facts.postalCode = try record.one(AAFAttribute.postalCode)
         facts.city = try record.one(AAFAttribute.city)
-        facts.phone = try record.one(AAFAttribute.phone)
+        facts.phone = try record.one(AAFAttribute.phone).flatMap { isTelephoneNumber($0) ? $0 : nil }
         return facts
+    }
+
+    /// RFC 4517, 3.3.31. The directory would refuse the whole school for a number with a remark in it.
+    private static func isTelephoneNumber(_ text: String) -> Bool {
+        text.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+            default: " '()+,-./:=?".utf8.contains(byte)
+            }
+        }
     }
 }

@@ -54,6 +54,8 @@ public struct FeedImporter: Sendable {
         let before = progress.report.counts.bytesRead
         while try reader.next() != nil {
             try Task.checkCancellation()
+            // Reading blocks; others are to have their turn on this thread.
+            await Task.yield()
             progress.report.counts.bytesRead = before + reader.bytesRead
             if let counts = progress.due() { try await report(.progress(counts)) }
         }

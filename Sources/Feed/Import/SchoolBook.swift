@@ -33,8 +33,7 @@ struct SchoolBook {
             return
         }
         do {
-            progress.report.counts.count(try await directory.store(facts))
-            progress.report.counts.schools += 1
+            try await store(facts, &progress)
         } catch let error as DirectoryError where error.code == .misconfigured {
             try progress.refuse(
                 Self.refusal(facts, file, line, .refusedByDirectory, "the directory refuses it: \(error.context)"))
@@ -61,10 +60,21 @@ struct SchoolBook {
         case .uai(let uai, let name):
             if let school = try await directory.school(uai: uai) { return school }
             let facts = SchoolFacts(uai: uai, feedID: nil, source: source, name: name ?? uai)
-            progress.report.counts.count(try await directory.store(facts))
-            progress.report.counts.schools += 1
+            try await store(facts, &progress)
             return School(uai: uai, name: facts.name)
         }
+    }
+
+    /// Another import may add the same school at the same time: then it is there, and is read again.
+    private func store(_ facts: SchoolFacts, _ progress: inout ImportProgress) async throws {
+        let outcome: StoreOutcome
+        do {
+            outcome = try await directory.store(facts)
+        } catch let error as DirectoryError where error.code == .conflict || error.code == .outcomeUnknown {
+            outcome = try await directory.store(facts)
+        }
+        progress.report.counts.count(outcome)
+        progress.report.counts.schools += 1
     }
 
     private static func refusal(
