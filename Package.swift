@@ -78,7 +78,7 @@ let package = Package(
         tests("AccountsTests", of: ["Accounts"]),
         tests("LDAPClientTests", of: ["LDAPClient", "CLDAP", "CPlatform", nioLocks, logging]),
         tests("DirectoryTests", of: ["Directory", "LDAPClient", "Accounts"]),
-        tests("FeedTests", of: ["Feed"]),
+        tests("FeedTests", of: ["Feed", "Directory", "LDAPClient", "Accounts"]),
         tests(
             "MailingTests", of: ["Mailing"], resources: [.copy("Support/relay.py"), .copy("Support/parse.py")]),
         tests("VarlinkTests", of: ["Varlink", "CPlatform", nioCore, logging]),
