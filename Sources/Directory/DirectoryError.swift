@@ -15,7 +15,7 @@ public struct DirectoryError: Error, Sendable, CustomStringConvertible {
         case outcomeUnknown
         /// The directory does not answer, or not now.
         case unavailable
-        /// All hashing threads are busy and as many wait as may.
+        /// As many requests wait, for a hash or for a session, as may.
         case saturated
         /// The directory refuses what it should accept: its schema, access rules or overlays are not ours.
         case misconfigured
@@ -37,6 +37,7 @@ public struct DirectoryError: Error, Sendable, CustomStringConvertible {
         case _ where error.outcomeIsUnknown: .outcomeUnknown
         case .noSuchAttribute, .entryAlreadyExists: .conflict
         case .noSuchObject: .notFound
+        case .saturated: .saturated
         case .insufficientAccess, .objectClassViolation, .undefinedAttributeType, .invalidAttributeSyntax, .constraintViolation,
             .namingViolation, .invalidDNSyntax:
             .misconfigured

@@ -29,6 +29,7 @@ enum Failures {
         if let failure = Administration.Failure(error) { return administration(failure) }
         switch error.name {
         case "org.varlink.service.PermissionDenied": return ("you may not call this; see sockets in the configuration", notAllowed)
+        case "org.varlink.service.ExpectedMore": return ("this method answers more than once: add --more", refused)
         case "org.varlink.service.InvalidParameter":
             return ("the service does not accept the parameter \(error.parameters["parameter"]?.text ?? "?")", refused)
         default:
@@ -63,7 +64,8 @@ enum Failures {
             ("\(file)\(line.map { ":\($0)" } ?? ""): \(message)", dataError)
         case .selectionInvalid(let message): (message, refused)
         case .conflict: ("somebody changes the same entry at the same time: try again", temporary)
-        case .directoryUnavailable: ("the directory does not answer: try again in some minutes", unavailable)
+        case .directoryUnavailable:
+            ("the directory does not answer, or does not take what it should: see the daemon's log, and try again", unavailable)
         }
     }
 }

@@ -9,8 +9,9 @@ struct Passerellectl: AsyncParsableCommand {
             On a terminal answers are tables; elsewhere, or with --json, they are JSON, one object per line.
             Passwords are asked for without echo, or read from standard input, one per line; they are never arguments.
 
-            Exit status: 0 done; 1 refused; 64 the command line is wrong; 65 a feed cannot be imported; 69 the daemon or its
-            directory cannot be reached; 75 not now, try again; 77 you are not allowed to.
+            Exit status: 0 done; 1 refused; 64 the command line is wrong; 65 a feed cannot be imported; \
+            69 the daemon or its directory cannot be reached; 75 not now, try again; 77 you are not allowed to.
+
             Completion: passerellectl --generate-completion-script bash|zsh|fish
             """,
         subcommands: [

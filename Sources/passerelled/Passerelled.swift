@@ -9,8 +9,9 @@ struct Passerelled: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "passerelled", abstract: "The identity bridge between an academy's portal and its ENT.",
         discussion: """
-            Without --config the file /etc/passerelle/passerelle.yaml is read where it exists, and defaults hold elsewhere.
+            Without --config the file /etc/passerelle/passerelle.yaml is read where it exists, and defaults hold elsewhere. \
             Every key can be overridden by an environment variable: directory.suffix by PASSERELLE_DIRECTORY_SUFFIX.
+
             Exit status: 0 stopped as asked, 78 the configuration is wrong, 1 anything else.
             """,
         version: Version.current)

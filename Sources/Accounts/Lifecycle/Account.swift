@@ -6,6 +6,8 @@ public struct Account: Sendable, Equatable {
     public var registration: RegistrationKey
     public var kind: PersonKind
     public var state: AccountState
+    /// What stands in the directory in the state's place when it is none of ours; `state` is then `suspended`.
+    public var irregularState: IrregularState?
     public var person: Person
     public var children: [Person]
     public var mail: String?
@@ -48,6 +50,12 @@ public struct Account: Sendable, Equatable {
 /// Only `active` opens a bind; whatever slapd does not recognise cannot bind either.
 public enum AccountState: String, Sendable, CaseIterable {
     case active, temporary, suspended
+}
+
+/// A state that somebody wrote, or took away, by hand. slapd lets nobody in with it, and so do we.
+public enum IrregularState: Sendable, Equatable {
+    case absent
+    case unknown(String)
 }
 
 /// A temporary password that is outstanding. Its hash is never an account's `userPassword`.

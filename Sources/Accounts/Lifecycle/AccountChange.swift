@@ -7,6 +7,7 @@ public struct AccountChange: Sendable, Equatable {
     public var identifier: Identifier
     public var version: Int
     public var state: AccountState
+    public var irregularState: IrregularState?
     public var edits: [AccountEdit]
 }
 
@@ -54,7 +55,8 @@ extension Account {
         let news = edits.filter { edit in
             if case .owe(let mail) = edit { !owedMails.contains(mail) } else { true }
         }
-        return AccountChange(identifier: identifier, version: version, state: state, edits: news)
+        return AccountChange(
+            identifier: identifier, version: version, state: state, irregularState: irregularState, edits: news)
     }
 
     func change(_ edits: AccountEdit...) -> AccountChange { change(edits) }
@@ -64,7 +66,9 @@ extension Account {
         var result = self
         for edit in change.edits {
             switch edit {
-            case .setState(let state): result.state = state
+            case .setState(let state):
+                result.state = state
+                result.irregularState = nil
             case .setPassword, .removePassword: break
             case .setPasswordChangedAt(let date): result.passwordChangedAt = date
             case .setTemporaryPassword(let issued): result.temporaryPassword = issued
@@ -77,6 +81,7 @@ extension Account {
             case .settle(let mail): result.owedMails.removeAll { $0 == mail }
             }
         }
+        result.owedMails.sort()
         result.version += 1
         return result
     }

@@ -29,7 +29,8 @@ public struct AuditEvent: Sendable, Equatable {
         case codeIssued, codeChecked, activated, authenticated
         case temporaryPasswordRequested, temporaryPasswordMailed, temporaryPasswordGiven, temporaryPasswordReplaced
         case identifierReminderRequested, passwordChanged, mailChanged
-        case suspended, resumed, deleted, feedImported, mailSent, mailAbandoned, accountRead, repaired
+        case suspended, resumed, deleted, feedImported, mailSent, mailAbandoned
+        case registrationCleared, accountRead, registrationRead, peopleSearched, requestThrottled
     }
 
     public enum Outcome: String, Sendable {
@@ -42,15 +43,18 @@ public struct AuditEvent: Sendable, Equatable {
     public var registration: RegistrationKey?
     /// Why, in a word from a fixed vocabulary: `wrongSecret`, `expired`…
     public var reason: String?
+    /// What it was about when that is nobody's account: a feed's source and path, the words of a search.
+    public var subject: String?
 
     public init(
         _ action: Action, _ outcome: Outcome = .done, account: Identifier? = nil, registration: RegistrationKey? = nil,
-        reason: String? = nil
+        reason: String? = nil, subject: String? = nil
     ) {
         self.action = action
         self.outcome = outcome
         self.account = account
         self.registration = registration
         self.reason = reason
+        self.subject = subject
     }
 }

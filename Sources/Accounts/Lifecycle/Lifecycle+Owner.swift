@@ -30,7 +30,7 @@ extension Lifecycle {
                 audit: AuditEvent(.identifierReminderRequested, .refused, account: account.identifier, reason: "alreadyOwed"))
         }
         return .change(
-            account.change(.owe(OwedMail(.identifierReminder, since: now))),
+            account.change(.owe(OwedMail(.identifierReminder, since: now, recipient: account.mail))),
             audit: AuditEvent(.identifierReminderRequested, account: account.identifier))
     }
 

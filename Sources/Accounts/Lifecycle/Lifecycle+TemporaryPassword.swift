@@ -12,6 +12,10 @@ extension Lifecycle {
         }
         guard account.state != .suspended else { return refused("suspended") }
         guard account.mail != nil else { return refused("noMail") }
+        // Anybody can ask; what an administrator has just given to the right person must not die of it.
+        if let given = account.temporaryPassword, given.origin == .administrator, isUsable(given, now: now) {
+            return refused("givenByAdministrator")
+        }
         let isOwed = account.owedMails.contains { $0.kind == .temporaryPassword }
         var edits: [AccountEdit] = isOwed ? [] : [.owe(OwedMail(.temporaryPassword, since: now))]
         if policy.resetClosesAccount == .atRequest, account.state == .active {
@@ -51,6 +55,7 @@ extension Lifecycle {
         let issued = IssuedTemporaryPassword(
             hash: hash.phc, expiry: now.addingTimeInterval(policy.givenTemporaryLifetime), origin: .administrator)
         var edits: [AccountEdit] = [.setState(.temporary), .removePassword, .setTemporaryPassword(issued)]
+        edits += account.owedMails.filter { $0.kind == .temporaryPassword }.map { .settle($0) }
         if account.mail != nil { edits.append(.owe(OwedMail(.temporaryPasswordByAdministrator, since: now))) }
         return .change(account.change(edits), audit: AuditEvent(.temporaryPasswordGiven, account: account.identifier))
     }
@@ -70,6 +75,10 @@ extension Lifecycle {
         return .change(
             account.change(.setTemporaryFailures(issued.failures + 1)),
             audit: AuditEvent(.authenticated, account: account.identifier))
+    }
+
+    private func isUsable(_ issued: IssuedTemporaryPassword, now: Date) -> Bool {
+        now < issued.expiry && issued.failures < policy.temporaryTries
     }
 
     /// Gives back the try that a right temporary password spent.

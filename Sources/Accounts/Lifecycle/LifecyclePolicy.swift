@@ -21,10 +21,6 @@ public struct LifecyclePolicy: Sendable, Equatable {
     /// How long an identical `Activate` or `ReplaceTemporaryPassword` is answered as the first was.
     public var repeatWindow: TimeInterval = 300
 
-    public static let codeLifetimes: ClosedRange<TimeInterval> = 86400...(90 * 86400)
-    public static let mailedTemporaryLifetimes: ClosedRange<TimeInterval> = 300...(24 * 3600)
-    public static let givenTemporaryLifetimes: ClosedRange<TimeInterval> = 300...(72 * 3600)
-
     public init() {}
 
     /// Whether a code still opens an account, given the right answer.

@@ -3,7 +3,7 @@ import Foundation
 /// A mail that a decision owes, kept on the account's entry until it has left.
 ///
 /// It never holds a secret: a temporary password is made when the mail is sent, so that a retry sends a fresh one.
-public struct OwedMail: Sendable, Hashable {
+public struct OwedMail: Sendable, Hashable, Comparable {
     public enum Kind: String, Sendable, CaseIterable {
         case accountCreated, temporaryPassword, temporaryPasswordByAdministrator, passwordChanged, mailChanged, identifierReminder
     }
@@ -14,7 +14,7 @@ public struct OwedMail: Sendable, Hashable {
     public var attempts: Int
     /// Not to be tried before; the back-off after a failure.
     public var notBefore: Date
-    /// When it does not go to the account's own address: the former address after a change.
+    /// The address as it was when the mail was decided, where the account's own may have changed since.
     public var recipient: String?
 
     public init(_ kind: Kind, since: Date, attempts: Int = 0, notBefore: Date? = nil, recipient: String? = nil) {
@@ -41,6 +41,11 @@ public struct OwedMail: Sendable, Hashable {
         self.init(
             kind, since: Date(timeIntervalSince1970: Double(since)), attempts: attempts,
             notBefore: Date(timeIntervalSince1970: Double(notBefore)), recipient: fields[4].isEmpty ? nil : fields[4])
+    }
+
+    /// Oldest first; the same order wherever owed mails are listed.
+    public static func < (left: OwedMail, right: OwedMail) -> Bool {
+        (left.since, left.stored) < (right.since, right.stored)
     }
 
     /// How long a mail is tried for. A mailed temporary password is useless to somebody who gave up the day before.

@@ -65,6 +65,12 @@ public struct RegistrationChange: Sendable, Equatable {
     public var key: RegistrationKey
     public var version: Int
     public var edits: [RegistrationEdit]
+
+    public init(key: RegistrationKey, version: Int, edits: [RegistrationEdit]) {
+        self.key = key
+        self.version = version
+        self.edits = edits
+    }
 }
 
 public enum RegistrationEdit: Sendable, Equatable {

@@ -19,14 +19,17 @@ extension Administration {
             public var counts: ImportCounts
             public var refused: [RefusedRecord]
             public var unknownAttributes: [UnknownAttribute]
+            public var notes: [String]
             public var finished: Bool
 
             public init(
-                counts: ImportCounts, refused: [RefusedRecord], unknownAttributes: [UnknownAttribute], finished: Bool
+                counts: ImportCounts, refused: [RefusedRecord], unknownAttributes: [UnknownAttribute], notes: [String],
+                finished: Bool
             ) {
                 self.counts = counts
                 self.refused = refused
                 self.unknownAttributes = unknownAttributes
+                self.notes = notes
                 self.finished = finished
             }
         }

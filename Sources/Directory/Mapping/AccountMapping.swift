@@ -18,16 +18,20 @@ enum AccountMapping {
             let kind = entry.first(AttributeName.kind).flatMap(PersonKind.init),
             let version = entry.first(AttributeName.version).flatMap({ Int($0) })
         else { return nil }
-        return Account(
+        let storedState = entry.first(AttributeName.state)
+        let state = storedState.flatMap(AccountState.init)
+        var account = Account(
             identifier: identifier, registration: RegistrationKey(entry.first(AttributeName.registration) ?? ""), kind: kind,
-            state: entry.first(AttributeName.state).flatMap(AccountState.init) ?? .suspended,
+            state: state ?? .suspended,
             person: PersonMapping.person(entry), mail: entry.first(AttributeName.mail),
             usedCodes: entry.strings(AttributeName.usedCode),
             activatedAt: entry.first(AttributeName.activatedAt).flatMap(DirectoryTime.date),
             passwordChangedAt: entry.first(AttributeName.passwordChangedAt).flatMap(DirectoryTime.date),
             temporaryPassword: temporaryPassword(entry), suspension: entry.first(AttributeName.suspension).map(suspension),
-            owedMails: entry.strings(AttributeName.mailOwed).compactMap(OwedMail.init(stored:)).sorted { $0.since < $1.since },
+            owedMails: entry.strings(AttributeName.mailOwed).compactMap(OwedMail.init(stored:)).sorted(),
             version: version)
+        if state == nil { account.irregularState = storedState.map(IrregularState.unknown) ?? .absent }
+        return account
     }
 
     /// The whole entry of a new account: what the feed said of the person, and what the person chose.
@@ -59,14 +63,18 @@ enum AccountMapping {
 
     static func modifications(_ change: AccountChange) -> [Modification] {
         Guard.modifications(version: change.version)
-            + change.edits.flatMap { modifications($0, from: change.state) }
+            + change.edits.flatMap { modifications($0, of: change) }
     }
 
-    private static func modifications(_ edit: AccountEdit, from former: AccountState) -> [Modification] {
+    private static func modifications(_ edit: AccountEdit, of change: AccountChange) -> [Modification] {
         switch edit {
         case .setState(let state):
             // Not `replace`: an administrator may have edited the state by hand since it was read.
-            [.delete(AttributeName.state, [former.rawValue]), .add(AttributeName.state, [state.rawValue])]
+            switch change.irregularState {
+            case nil: [.delete(AttributeName.state, [change.state.rawValue]), .add(AttributeName.state, [state.rawValue])]
+            case .unknown(let text): [.delete(AttributeName.state, [text]), .add(AttributeName.state, [state.rawValue])]
+            case .absent: [.add(AttributeName.state, [state.rawValue])]
+            }
         case .setPassword(let hash):
             [.replace(AttributeName.userPassword, [hash.directoryValue])]
         case .removePassword:

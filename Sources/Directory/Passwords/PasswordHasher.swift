@@ -66,6 +66,12 @@ public final class PasswordHasher: Sendable {
     }
 
     private func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await admit { try await threads.runIfActive(work) }
+    }
+
+    /// Counts work that costs a hash elsewhere, such as a bind at slapd, among those that may wait: whoever is turned away is
+    /// turned away alike, whatever their account.
+    public func admit<Result>(_ work: () async throws -> Result) async throws -> Result {
         let isAdmitted = admitted.withLockedValue { count in
             guard count < capacity else { return false }
             count += 1
@@ -73,7 +79,7 @@ public final class PasswordHasher: Sendable {
         }
         guard isAdmitted else { throw DirectoryError(.saturated, "password hashing: \(capacity) requests in work or waiting") }
         defer { admitted.withLockedValue { $0 -= 1 } }
-        return try await threads.runIfActive(work)
+        return try await work()
     }
 
     private static func encode(_ secret: Secret, cost: Cost) throws -> PasswordHash {

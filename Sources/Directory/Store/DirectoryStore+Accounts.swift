@@ -24,16 +24,15 @@ extension DirectoryStore {
         ).flatMap(AccountMapping.account)
     }
 
-    /// Accounts tied to an address, by identifier; at most `limit`.
-    public func accounts(mail: String, limit: Int = 20) async throws -> [Account] {
+    /// Accounts tied to an address, by identifier; at most `limit`, which is more than any family has.
+    public func accounts(mail: String, limit: Int = 200) async throws -> [Account] {
         try await perform("look up accounts by address") {
             var found: [Account] = []
             for try await entry in ldap.search(
                 base: layout.people, scope: .one, filter: .equal(AttributeName.mail, mail), attributes: AccountMapping.names,
-                pageSize: limit)
+                sizeLimit: limit, pageSize: limit)
             {
                 if let account = AccountMapping.account(entry) { found.append(account) }
-                if found.count == limit { break }
             }
             return found.sorted { $0.identifier.text < $1.identifier.text }
         }
@@ -49,7 +48,8 @@ extension DirectoryStore {
         return try await perform("look up identifiers") {
             var taken: Set<Identifier> = []
             for try await entry in ldap.search(
-                base: layout.people, scope: .one, filter: filter, attributes: [AttributeName.uid, AttributeName.login])
+                base: layout.people, scope: .one, filter: filter, attributes: [AttributeName.uid, AttributeName.login],
+                sizeLimit: identifiers.count * 2, pageSize: identifiers.count * 2)
             {
                 let names = entry.strings(AttributeName.uid) + entry.strings(AttributeName.login)
                 taken.formUnion(names.compactMap(Identifier.init(stored:)))

@@ -20,6 +20,31 @@ extension DirectoryStore {
         }
     }
 
+    /// Calls `body` with each registration whose account exists.
+    public func leftOverRegistrations(_ body: (RegistrationKey) async throws -> Void) async throws {
+        let accounts = ldap.search(
+            base: layout.people, scope: .one, filter: .equal(AttributeName.objectClass, ObjectClassName.account),
+            attributes: [AttributeName.registration], pageSize: 500)
+        var keys: [String] = []
+        for try await entry in accounts {
+            keys += entry.strings(AttributeName.registration)
+            if keys.count >= 200 { try await leftOver(among: &keys, body) }
+        }
+        try await leftOver(among: &keys, body)
+    }
+
+    /// Asks for many keys at once, and empties `keys`.
+    private func leftOver(among keys: inout [String], _ body: (RegistrationKey) async throws -> Void) async throws {
+        guard !keys.isEmpty else { return }
+        let found = ldap.search(
+            base: layout.registry, scope: .one, filter: .or(keys.map { .equal(AttributeName.registration, $0) }),
+            attributes: [AttributeName.registration], sizeLimit: keys.count, pageSize: keys.count)
+        keys = []
+        for try await entry in found {
+            if let key = entry.first(AttributeName.registration) { try await body(RegistrationKey(key)) }
+        }
+    }
+
     /// How many entries a branch has, counted by the server's pages without keeping any.
     public func count(_ branch: Branch) async throws -> Int {
         let (base, filter) = switch branch {

@@ -19,6 +19,11 @@ public struct FeedImporter: Sendable {
     /// - Parameters:
     ///   - source: stands before the feed's ids in keys, as `AC-NANTES$12345`; without `$`. Ids are unique within it.
     ///   - window: writes under way at the same time, from 4 up.
+    /// Whether `text` can stand before the `$` of a key: letters, digits and hyphens, as in `AC-NANTES`.
+    public static func isSource(_ text: String) -> Bool {
+        text.wholeMatch(of: /[A-Za-z0-9-]{1,64}/) != nil
+    }
+
     public init(directory: DirectoryStore, source: String, window: Int = 64) {
         self.directory = directory
         self.source = source

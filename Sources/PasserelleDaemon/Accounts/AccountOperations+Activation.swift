@@ -22,7 +22,13 @@ extension AccountOperations {
                 throw Refusal.activationRefused
             }
             guard let objection = lifecycle.objection(to: claim.answer, for: registration, now: now()) else {
-                return (registration, facts)
+                guard try await isUsed(registration.key) else {
+                    record(AuditEvent(.codeChecked, registration: registration.key), by: requester)
+                    return (registration, facts)
+                }
+                record(
+                    AuditEvent(.codeChecked, .refused, registration: registration.key, reason: "usedCode"), by: requester)
+                throw Refusal.activationRefused
             }
             if case .refuse(let refusal, let recording, let event) = objection {
                 if let recording, try await !write(recording, to: registration) { continue }
@@ -106,8 +112,15 @@ extension AccountOperations {
         return account
     }
 
+    /// Whether an account was opened from a registration that was left behind, by a crash between two writes. It is removed.
+    func isUsed(_ registration: RegistrationKey) async throws -> Bool {
+        guard try await directory.account(registration: registration) != nil else { return false }
+        await cleanUp(registration)
+        return true
+    }
+
     /// A used registration that stays behind opens nothing, its key being taken; whoever meets it removes it.
-    private func cleanUp(_ registration: RegistrationKey) async {
+    func cleanUp(_ registration: RegistrationKey) async {
         do {
             try await directory.deleteRegistration(registration)
         } catch {

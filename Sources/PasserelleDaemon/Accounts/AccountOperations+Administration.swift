@@ -6,8 +6,9 @@ import Foundation
 extension AccountOperations {
     /// Makes a code for somebody; the former one is dead with the same write.
     ///
-    /// - Returns: the code, which is kept nowhere in clear, and what it is for; `nil` when the person is gone meanwhile.
+    /// - Returns: the code, which is kept nowhere in clear, and what it is for; `nil` when the person has an account, or is gone.
     func issueCode(to registration: Registration, by requester: Requester) async throws -> (ActivationCode, Registration)? {
+        guard try await !isUsed(registration.key) else { return nil }
         var current: Registration? = registration
         for _ in 0..<Self.rounds {
             guard let registration = current else { return nil }
@@ -45,6 +46,9 @@ extension AccountOperations {
 
     /// - Returns: false when there was no such account.
     func delete(_ identifier: Identifier, by requester: Requester) async throws -> Bool {
+        guard let account = try await directory.account(identifier) else { return false }
+        // First: a registration left behind would let its used code open an account again.
+        try await directory.deleteRegistration(account.registration)
         do {
             try await directory.deleteAccount(identifier)
         } catch let error as DirectoryError where error.code == .notFound {

@@ -33,12 +33,13 @@ extension AccountOperations {
         for _ in 0..<Self.rounds {
             guard let presented = try await presentTemporary(temporary, for: identifier) else {
                 // The caller may have lost the answer to the same request a moment ago.
-                if let account = try await account(identifier), lifecycle.mayBeRepeatOfReplacement(on: account, now: now()),
-                    try await isDefinitive(password, of: account)
-                {
+                let account = try await account(identifier)
+                let mayBeRepeat = account.map { lifecycle.mayBeRepeatOfReplacement(on: $0, now: now()) } ?? false
+                if try await isDefinitive(password, of: mayBeRepeat ? account : nil), let account {
+                    record(
+                        AuditEvent(.temporaryPasswordReplaced, account: account.identifier, reason: "repeat"), by: requester)
                     return account
                 }
-                try await hasher.pretend(password)
                 record(
                     AuditEvent(.temporaryPasswordReplaced, .refused, account: identifier, reason: "wrongSecret"), by: requester)
                 throw Refusal.credentialsRefused
@@ -71,7 +72,7 @@ extension AccountOperations {
             try await hasher.pretend(password)
             return false
         }
-        return try await directory.checkPassword(password, of: account.identifier)
+        return try await hasher.admit { try await directory.checkPassword(password, of: account.identifier) }
     }
 
     /// Takes one try, then looks at the secret; a right one gets the try back.
@@ -85,7 +86,17 @@ extension AccountOperations {
                 try await hasher.pretend(secret)
                 return nil
             }
-            guard try await write(spent, to: account) else { continue }
+            do {
+                try await directory.apply(spent)
+            } catch let error as DirectoryError where error.code == .conflict {
+                continue
+            } catch let error as DirectoryError {
+                // A try that cannot be counted is not made; it looks like every other refusal, because an account with nothing
+                // outstanding needs no write and would not fail.
+                logger.error("A try could not be counted", metadata: ["account": "\(account.identifier)", "error": "\(error)"])
+                try await hasher.pretend(secret)
+                return nil
+            }
             let charged = account.applying(spent)
             guard try await hasher.verify(secret, against: charged.temporaryPassword?.hash) else { return nil }
             guard let refund = lifecycle.refundTry(on: charged) else { return charged }

@@ -81,6 +81,9 @@ extension AccountOperations {
         } catch let error as DirectoryError where error.code == .conflict || error.code == .notFound {
             return false
         } catch let error as DirectoryError where error.code == .outcomeUnknown {
+            // A new code is unlike every other, so finding it proves whose write it was; one more failure is not, and counts
+            // twice rather than not at all.
+            guard change.edits.contains(where: { if case .setCode = $0 { true } else { false } }) else { return false }
             return try await directory.registration(registration.key)?.code == registration.applying(change).code
         }
         return true

@@ -96,7 +96,7 @@ extension Administration.Import.Reply {
     /// A step on the way: what is known so far.
     init(step counts: FeedCounts, refused: [Feed.RefusedRecord] = []) {
         self.init(
-            counts: .init(counts), refused: refused.map(Administration.RefusedRecord.init), unknownAttributes: [],
+            counts: .init(counts), refused: refused.map(Administration.RefusedRecord.init), unknownAttributes: [], notes: [],
             finished: false)
     }
 }

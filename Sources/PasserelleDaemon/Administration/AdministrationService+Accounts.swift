@@ -11,7 +11,8 @@ extension AdministrationService {
     func findAccounts(
         _ parameters: Administration.FindAccounts.Parameters, _ context: CallContext
     ) async throws -> Administration.FindAccounts.Reply {
-        try await serve(context) { _ in
+        try await serve(context) { requester in
+            operations.record(AuditEvent(.peopleSearched, subject: parameters.text ?? parameters.schoolUAI), by: requester)
             let query = PeopleQuery(
                 text: parameters.text, schoolUAI: parameters.schoolUAI, className: parameters.class,
                 state: parameters.state.map(Accounts.AccountState.init))
@@ -34,7 +35,8 @@ extension AdministrationService {
     func findRegistrations(
         _ parameters: Administration.FindRegistrations.Parameters, _ context: CallContext
     ) async throws -> Administration.FindRegistrations.Reply {
-        try await serve(context) { _ in
+        try await serve(context) { requester in
+            operations.record(AuditEvent(.peopleSearched, subject: parameters.text ?? parameters.schoolUAI), by: requester)
             let query = PeopleQuery(text: parameters.text, schoolUAI: parameters.schoolUAI, className: parameters.class)
             let limit = try Self.limit(parameters.limit)
             let (found, isTruncated) = try await operations.directory.first(limit, registrationsMatching: query)
@@ -48,10 +50,11 @@ extension AdministrationService {
     func showRegistration(
         _ parameters: Administration.ShowRegistration.Parameters, _ context: CallContext
     ) async throws -> Administration.ShowRegistration.Reply {
-        try await serve(context) { _ in
-            guard let found = try await operations.directory.registration(RegistrationKey(parameters.key)) else {
-                throw Administration.Failure.registrationNotFound(key: parameters.key)
-            }
+        try await serve(context) { requester in
+            guard !parameters.key.isEmpty,
+                let found = try await operations.directory.registration(RegistrationKey(parameters.key))
+            else { throw Administration.Failure.registrationNotFound(key: parameters.key) }
+            operations.record(AuditEvent(.registrationRead, registration: found.key), by: requester)
             return .init(
                 registration: Administration.Registration(found, operations.lifecycle.policy, now: operations.now()))
         }

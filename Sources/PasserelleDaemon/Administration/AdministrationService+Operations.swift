@@ -13,9 +13,12 @@ extension AdministrationService {
         _ replies: ReplyStream<Administration.Import.Reply>
     ) async throws -> Administration.Import.Reply {
         guard parameters.path.hasPrefix("/") else { throw CallError.invalidParameter("path") }
-        return try await serve(context) { requester in
+        let source = parameters.source ?? source
+        guard FeedImporter.isSource(source) else { throw CallError.invalidParameter("source") }
+        let subject = "\(source) \(parameters.path)"
+        return try await serve(context, onFailure: AuditEvent(.feedImported, .failed, subject: subject)) { requester in
             let delivery = try FeedDelivery(path: parameters.path, format: parameters.format.map(Feed.FeedFormat.init))
-            let importer = FeedImporter(directory: operations.directory, source: parameters.source ?? source)
+            let importer = FeedImporter(directory: operations.directory, source: source)
             guard let today = CivilDate(utc: operations.now()) else {
                 throw Administration.Failure.feedRefused(
                     file: parameters.path, line: nil, message: "this machine's clock is outside 1900 to 2199: set it first")
@@ -32,12 +35,12 @@ extension AdministrationService {
                     try await replies.send(.init(step: counts))
                 }
             }
-            operations.record(AuditEvent(.feedImported), by: requester)
+            operations.record(AuditEvent(.feedImported, subject: subject), by: requester)
             return Administration.Import.Reply(
                 counts: .init(report.counts), refused: told.refused.map(Administration.RefusedRecord.init),
                 unknownAttributes: report.unknownAttributes.sorted { $0.key < $1.key }
                     .map { Administration.UnknownAttribute(name: $0.key, count: $0.value) },
-                finished: true)
+                notes: report.notes, finished: true)
         }
     }
 

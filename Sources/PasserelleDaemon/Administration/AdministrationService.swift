@@ -31,9 +31,23 @@ struct AdministrationService: Sendable {
     }
 
     /// Runs an administrator's request; what goes wrong leaves in the contract's words.
-    func serve<Reply>(_ context: CallContext, _ body: (Requester) async throws -> Reply) async throws -> Reply {
+    ///
+    /// - Parameter onFailure: for the audit, when the request ends otherwise than `body` says itself.
+    func serve<Reply>(
+        _ context: CallContext, onFailure: AuditEvent? = nil, _ body: (Requester) async throws -> Reply
+    ) async throws -> Reply {
+        let requester = Requester(requestID: context.requestID, client: nil, peerUID: context.peer.uid)
+        return try await renamingFailures(context) {
+            do { return try await body(requester) } catch {
+                if let onFailure { operations.record(onFailure, by: requester) }
+                throw error
+            }
+        }
+    }
+
+    private func renamingFailures<Reply>(_ context: CallContext, _ body: () async throws -> Reply) async throws -> Reply {
         do {
-            return try await body(Requester(requestID: context.requestID, client: nil, peerUID: context.peer.uid))
+            return try await body()
         } catch let failure as Administration.Failure {
             throw failure.callError
         } catch let error as FeedError {

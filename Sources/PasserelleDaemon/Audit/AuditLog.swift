@@ -95,6 +95,7 @@ private struct AuditLine: Encodable {
     var account: String?
     var registration: String?
     var reason: String?
+    var subject: String?
     var client: String?
     var peer: UInt32?
     var request: String
@@ -106,6 +107,7 @@ private struct AuditLine: Encodable {
         account = event.account?.text
         registration = event.registration?.text
         reason = event.reason
+        subject = event.subject
         client = requester.client
         peer = requester.peerUID
         request = requester.requestID

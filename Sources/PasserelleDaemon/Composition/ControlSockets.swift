@@ -25,12 +25,15 @@ struct ControlSockets: Service {
             }
             manager.ready("serving")
             logger.notice("passerelle is ready")
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await portal.run() }
-                group.addTask { try await administration.run() }
-                try await group.waitForAll()
+            try await withTaskCancellationHandler {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await portal.run() }
+                    group.addTask { try await administration.run() }
+                    try await group.waitForAll()
+                }
+            } onCancel: {
+                manager.stopping()
             }
-            manager.stopping()
         }
     }
 

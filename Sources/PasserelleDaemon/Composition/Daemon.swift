@@ -79,7 +79,10 @@ public struct Daemon: Sendable {
             administration: try administrationServer(parts, operations, pool, inherited),
             directory: directory, key: key, manager: manager, logger: logger)
         let watchdog = Watchdog(manager: manager, interval: ServiceManager.watchdogInterval())
-        return (embedded.map { [$0] } ?? []) + [PoolService(pool: pool, embedded: embedded), mail, sockets, watchdog]
+        return (embedded.map { [$0] } ?? []) + [
+            PoolService(pool: pool, embedded: embedded), mail, Upkeep(operations: operations, interval: .seconds(86400)), sockets,
+            watchdog,
+        ]
     }
 
     private func portalServer(
@@ -113,6 +116,9 @@ public struct Daemon: Sendable {
     private func server(
         _ socket: SocketsConfiguration.Socket, _ interfaces: [InterfaceImplementation], _ inherited: Int32?
     ) throws -> VarlinkServer {
+        if let method = interfaces.flatMap(\.unbound).first {
+            throw SetupError(message: "the installed interface has a method that this version does not know: \(method)")
+        }
         let address: ListenAddress =
             if let inherited { .inherited(descriptor: inherited) } else {
                 .path(socket.path, mode: socket.mode, group: try socket.group.map(AccessPolicy.SystemNames.gid(of:)))

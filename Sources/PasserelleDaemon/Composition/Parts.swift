@@ -105,8 +105,8 @@ struct Parts: Sendable {
             credentials = .init(user: user, password: WithheldText { password.text })
         }
         return try SMTPConfiguration(
-            host: smtp.host, port: UInt16(smtp.port), security: security, caFile: smtp.authorities, credentials: credentials,
-            timeout: .seconds(smtp.timeoutSeconds))
+            host: smtp.host, port: smtp.port.map(UInt16.init), security: security, caFile: smtp.authorities, credentials: credentials,
+            heloName: smtp.heloName, timeout: .seconds(smtp.timeoutSeconds))
     }
 
     func transport() throws -> any MailTransport {
@@ -138,15 +138,22 @@ struct Parts: Sendable {
         } else {
             check("directory.external") { _ = try ldap(embeddedURI: nil) }
         }
-        check("mail") { _ = try templates() }
+        check("passwords.hash") { _ = try hasher() }
+        check("mail.from") { _ = try MailAddress(configuration.mail.from) }
+        check("mail.replyTo") { _ = try configuration.mail.replyTo.map { try MailAddress($0) } }
+        // Its address has been told of already, when that is what is wrong.
+        if found.allSatisfy({ !$0.key.hasPrefix("mail.") }) { check("mail") { _ = try templates() } }
         if configuration.mail.transport == .smtp { check("mail.smtp") { _ = try smtp() } }
         if configuration.mail.transport == .sendmail { check("mail.sendmail") { _ = try transport() } }
         for (key, socket) in [
             ("sockets.portal", configuration.sockets.portal), ("sockets.administration", configuration.sockets.administration),
         ] {
             check(key) { _ = try AccessPolicy(socket) }
+            check("\(key).path") { try SocketsConfiguration.checkLength(of: socket.path) }
             check("\(key).group") { _ = try socket.group.map(AccessPolicy.SystemNames.gid(of:)) }
         }
+        let key = configuration.folders.installationKey
+        check("folders.state") { _ = try InstallationKeyFile.load(at: key) }
         for name in [Portal.interface, Administration.interface] {
             check("folders.resources") { _ = try interface(name) }
         }

@@ -1,4 +1,5 @@
 import Accounts
+import Feed
 import Foundation
 import Varlink
 
@@ -24,7 +25,12 @@ extension Configuration {
         var reader = ConfigurationReader(file: file, environment: environment)
         let configuration = read(from: &reader)
         reader.reportUnknownKeys()
-        guard reader.problems.isEmpty else { throw ConfigurationError(reader.problems) }
+        guard reader.problems.isEmpty else {
+            // What this machine lacks is told as well, so that nobody mends a file twice.
+            let told = Set(reader.problems.map(\.key))
+            throw ConfigurationError(
+                reader.problems + Parts(configuration: configuration).problems().filter { !told.contains($0.key) })
+        }
         return configuration
     }
 
@@ -39,10 +45,12 @@ extension Configuration {
         let folders = Folders(
             state: reader.path("folders.state", default: "/var/lib/passerelle"),
             resources: reader.path("folders.resources", default: defaultResources))
+        // The cost may be raised, and lowered only where somebody says in so many words that it is a trial.
+        let allowsWeakHash = reader.flag("passwords.hash.allowWeak", default: false)
         return Configuration(
             academy: Academy(
                 name: reader.text("academy.name", default: "Académie"),
-                source: reader.text("academy.source", default: "AC-NANTES"),
+                source: source(from: &reader),
                 timeZone: reader.timeZone("academy.timeZone", default: "Europe/Paris")),
             folders: folders,
             portal: Portal(
@@ -58,8 +66,8 @@ extension Configuration {
                 "temporaryPasswords.length", default: TemporaryPasswordGenerator.defaultLength,
                 in: TemporaryPasswordGenerator.lengths),
             passwords: Passwords(
-                hashMemoryKiB: reader.integer("passwords.hash.memoryKiB", default: 19456, in: minimumHashMemory(&reader)...1_048_576),
-                hashPasses: reader.integer("passwords.hash.passes", default: 2, in: 1...64),
+                hashMemoryKiB: reader.integer("passwords.hash.memoryKiB", default: 19456, in: (allowsWeakHash ? 8 : 19456)...1_048_576),
+                hashPasses: reader.integer("passwords.hash.passes", default: 2, in: (allowsWeakHash ? 1 : 2)...64),
                 hashLanes: reader.integer("passwords.hash.lanes", default: 1, in: 1...16),
                 hashConcurrency: reader.integer("passwords.hash.concurrency", default: 0, in: 0...256),
                 hashWaiting: reader.integer("passwords.hash.waiting", default: 64, in: 0...10_000)),
@@ -68,9 +76,12 @@ extension Configuration {
             log: Log(level: reader.choice("log.level", default: .info)))
     }
 
-    /// The cost may be raised, and lowered only where somebody says in so many words that it is a trial.
-    private static func minimumHashMemory(_ reader: inout ConfigurationReader) -> Int {
-        reader.flag("passwords.hash.allowWeak", default: false) ? 8 : 19456
+    private static func source(from reader: inout ConfigurationReader) -> String {
+        let source = reader.text("academy.source", default: "AC-NANTES")
+        if !FeedImporter.isSource(source) {
+            reader.problem("academy.source", "takes letters, digits and hyphens, such as AC-NANTES, not “\(source)”")
+        }
+        return source
     }
 
     private static func lifecycle(from reader: inout ConfigurationReader) -> LifecyclePolicy {
@@ -115,8 +126,11 @@ extension Configuration {
             answerBeatMilliseconds: reader.integer("throttling.answerBeatMilliseconds", default: 50, in: 0...1000))
     }
 
-    /// Beside the executable when run from a source tree or an installed prefix.
-    private static var defaultResources: String { "/usr/share/passerelle" }
+    /// `share/passerelle` under the prefix where the executable is installed, `/usr` as a rule.
+    private static var defaultResources: String {
+        let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/usr/sbin/x"
+        return URL(filePath: executable).deletingLastPathComponent().deletingLastPathComponent().path + "/share/passerelle"
+    }
 }
 
 extension ConfigurationReader {

@@ -56,10 +56,14 @@ struct ConfigurationReader {
     }
 
     mutating func integer(_ key: String, default fallback: Int, in range: ClosedRange<Int>) -> Int {
-        guard let text = text(key) else { return fallback }
+        optionalInteger(key, in: range) ?? fallback
+    }
+
+    mutating func optionalInteger(_ key: String, in range: ClosedRange<Int>) -> Int? {
+        guard let text = text(key) else { return nil }
         guard let number = Int(text), range.contains(number) else {
             problem(key, "takes a whole number from \(range.lowerBound) to \(range.upperBound), not “\(text)”")
-            return fallback
+            return nil
         }
         return number
     }

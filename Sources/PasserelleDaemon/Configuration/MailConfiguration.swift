@@ -5,11 +5,14 @@ public struct MailConfiguration: Sendable {
 
     public struct SMTP: Sendable {
         public var host: String
-        public var port: Int
+        /// The usual one of `security` when absent.
+        public var port: Int?
         public var security: Security
         public var authorities: String?
         public var user: String?
         public var password: SecretFile?
+        /// Our name as the relay shall see it.
+        public var heloName: String
         public var timeoutSeconds: Int
     }
 

@@ -15,4 +15,11 @@ public struct SocketsConfiguration: Sendable {
 
     public var portal: Socket
     public var administration: Socket
+
+    /// `sun_path` of <sys/un.h> holds 108 bytes with its end.
+    static func checkLength(of path: String) throws {
+        guard path.utf8.count <= 107 else {
+            throw SetupError(message: "\(path) is too long: a socket's path has at most 107 bytes")
+        }
+    }
 }

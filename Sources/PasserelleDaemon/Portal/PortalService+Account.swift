@@ -51,6 +51,7 @@ extension PortalService {
             guard let account = try await operations.account(Identifier(stored: parameters.identifier)),
                 account.state == .active
             else { throw Refusal.credentialsRefused }
+            operations.record(AuditEvent(.accountRead, account: account.identifier), by: requester)
             return Portal.DescribeAccount.Reply(account: try await describe(account))
         }
     }

@@ -14,7 +14,7 @@ extension PortalService {
                 let account = try await operations.account(identifier)
                 let address = account?.mail
                 let isAdmitted = throttles.admitMail(
-                    client: parameters.client, account: parameters.identifier.lowercased(), address: address,
+                    client: parameters.client, account: identifier?.text ?? "?", address: address,
                     now: operations.now())
                 if isAdmitted, let identifier, account != nil {
                     try await operations.requestTemporaryPassword(for: identifier, by: requester)

@@ -30,10 +30,16 @@ struct PortalService: Sendable {
     func serve<Reply>(
         _ client: String?, _ context: CallContext, _ body: (Requester) async throws -> Reply
     ) async throws -> Reply {
+        // An address, or what a portal takes for one: nothing longer is worth remembering.
+        let client = client.map { String($0.prefix(64)) }
+        let requester = Requester(requestID: context.requestID, client: client, peerUID: context.peer.uid)
         do {
             try throttles.admit(client: client, now: operations.now())
-            return try await body(Requester(requestID: context.requestID, client: client, peerUID: context.peer.uid))
+            return try await body(requester)
         } catch {
+            if case Refusal.tooManyAttempts = error {
+                operations.record(AuditEvent(.requestThrottled, .throttled, subject: context.method), by: requester)
+            }
             throw PortalFailure.callError(for: error, operations.logger, context)
         }
     }
@@ -42,7 +48,9 @@ struct PortalService: Sendable {
     func serve<Reply>(
         trying identifier: String, _ client: String?, _ context: CallContext, _ body: (Requester) async throws -> Reply
     ) async throws -> Reply {
-        try await serve(client, context) { requester in
+        // What nobody can be called is one identifier for all: its length and number are the visitor's to choose.
+        let identifier = Identifier(stored: identifier)?.text ?? "?"
+        return try await serve(client, context) { requester in
             let time = operations.now()
             try throttles.admit(identifier: identifier, now: time)
             do {

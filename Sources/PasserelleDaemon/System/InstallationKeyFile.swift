@@ -10,7 +10,15 @@ enum InstallationKeyFile {
     ///
     /// - Throws: for a file that others may read, or that holds something else.
     static func loadOrCreate(at path: String) throws -> InstallationKey {
-        if !FileManager.default.fileExists(atPath: path) { try create(at: path) }
+        if let key = try load(at: path) { return key }
+        try create(at: path)
+        guard let key = try load(at: path) else { throw SetupError(message: "\(path) vanished as soon as it was made") }
+        return key
+    }
+
+    /// - Returns: `nil` when there is no file yet.
+    static func load(at path: String) throws -> InstallationKey? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0o777
         guard mode & 0o077 == 0 else {

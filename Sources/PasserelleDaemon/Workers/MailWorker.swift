@@ -30,28 +30,36 @@ struct MailWorker: Service {
     /// - Returns: how long nothing will be due.
     func sweep() async -> Duration {
         do {
-            var next = operations.now().addingTimeInterval(pollInterval / .seconds(1))
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                var running = 0
-                for try await account in operations.directory.accountsOwingMail() {
-                    let now = operations.now()
-                    let due = account.owedMails.filter { $0.notBefore <= now }
-                    next = min(next, account.owedMails.map(\.notBefore).filter { $0 > now }.min() ?? next)
-                    guard !due.isEmpty else { continue }
-                    if running == concurrency {
-                        try await group.next()
-                        running -= 1
-                    }
-                    group.addTask { await send(due, of: account.identifier) }
-                    running += 1
+            let (due, next) = try await dueMails()
+            await withTaskGroup(of: Void.self) { group in
+                for (position, account) in due.enumerated() {
+                    if position >= concurrency { await group.next() }
+                    group.addTask { await send(account.mails, of: account.identifier) }
                 }
-                try await group.waitForAll()
             }
-            return .seconds(max(1, next.timeIntervalSince(operations.now())))
+            // A full batch: there is probably more.
+            return due.count == Self.batch ? .zero : .seconds(max(1, next.timeIntervalSince(operations.now())))
         } catch {
             operations.logger.warning("Owed mails cannot be looked up", metadata: ["error": "\(error)"])
             return pollInterval
         }
+    }
+
+    /// Accounts looked at in one sweep. The search ends before the first mail leaves: a slow relay keeps no session of the
+    /// directory busy.
+    private static let batch = 500
+
+    private func dueMails() async throws -> (due: [(identifier: Identifier, mails: [OwedMail])], next: Date) {
+        let now = operations.now()
+        var due: [(identifier: Identifier, mails: [OwedMail])] = []
+        var next = now.addingTimeInterval(pollInterval / .seconds(1))
+        for try await account in operations.directory.accountsOwingMail() {
+            let mails = account.owedMails.filter { $0.notBefore <= now }
+            next = min(next, account.owedMails.map(\.notBefore).filter { $0 > now }.min() ?? next)
+            if !mails.isEmpty { due.append((account.identifier, mails)) }
+            if due.count == Self.batch { break }
+        }
+        return (due, next)
     }
 
     private func send(_ mails: [OwedMail], of identifier: Identifier) async {
@@ -69,13 +77,15 @@ struct MailWorker: Service {
     /// One try of one mail: claim, put into words, hand over, settle.
     private func send(_ mail: OwedMail, of identifier: Identifier) async throws {
         guard let account = try await operations.directory.account(identifier), account.owedMails.contains(mail) else { return }
-        guard let next = mail.postponed(now: operations.now()) else { return try await abandon(mail, on: account, "tooOld") }
-        guard let claimed = try await claim(mail, on: account) else { return }
+        // One moment for the whole try: what is settled is then what was claimed.
+        let now = operations.now()
+        guard let next = mail.postponed(now: now) else { return try await abandon(mail, on: account, "tooOld") }
+        guard let claimed = try await claim(mail, on: account, now: now) else { return }
         do {
             guard let address = recipient(of: mail, on: claimed.account) else {
                 return try await abandon(next, on: claimed.account, "noAddress")
             }
-            let message = try templates.render(claimed.content, to: address, now: operations.now())
+            let message = try templates.render(claimed.content, to: address, now: now)
             try await transport.send(message)
         } catch let error as MailError where error.code == .permanent {
             operations.logger.error(
@@ -95,10 +105,10 @@ struct MailWorker: Service {
     }
 
     /// - Returns: `nil` when another worker has it, or the account is in no state to get it.
-    private func claim(_ mail: OwedMail, on account: Account) async throws -> Claimed? {
+    private func claim(_ mail: OwedMail, on account: Account, now: Date) async throws -> Claimed? {
         let line = AccountLine(account)
-        if mail.kind == .temporaryPassword { return try await issuePassword(mail, on: account, line) }
-        guard let change = operations.lifecycle.claim(mail, on: account, now: operations.now()),
+        if mail.kind == .temporaryPassword { return try await issuePassword(mail, on: account, line, now: now) }
+        guard let change = operations.lifecycle.claim(mail, on: account, now: now),
             try await operations.write(change, to: account)
         else { return nil }
         let content: MailContent = switch mail.kind {
@@ -106,17 +116,18 @@ struct MailWorker: Service {
         case .temporaryPasswordByAdministrator: .temporaryPasswordByAdministrator(line)
         case .passwordChanged: .passwordChanged(line)
         case .mailChanged: .mailChanged(line, maskedNewAddress: account.mail.map { MailMask(address: $0).text } ?? "")
-        case .identifierReminder, .temporaryPassword: .identifierReminder(try await everybody(at: account, line))
+        case .identifierReminder, .temporaryPassword: .identifierReminder(try await everybody(at: mail.recipient ?? account.mail, line))
         }
         return Claimed(account: account.applying(change), content: content)
     }
 
     /// The secret is made now, and its hash becomes the only temporary password in the write that claims the mail: what a
     /// former try may have mailed is dead before this one leaves.
-    private func issuePassword(_ mail: OwedMail, on account: Account, _ line: AccountLine) async throws -> Claimed? {
+    private func issuePassword(
+        _ mail: OwedMail, on account: Account, _ line: AccountLine, now: Date
+    ) async throws -> Claimed? {
         var random = SystemRandomNumberGenerator()
         let secret = operations.generator.next(using: &random)
-        let now = operations.now()
         let hash = try await operations.hasher.hash(secret)
         switch operations.lifecycle.issueMailedPassword(hash: hash, for: mail, to: account, now: now) {
         case .refuse(_, _, let event):
@@ -134,9 +145,9 @@ struct MailWorker: Service {
         }
     }
 
-    /// Everybody who has this account's address, so that a family's reminder names them all.
-    private func everybody(at account: Account, _ line: AccountLine) async throws -> [AccountLine] {
-        guard let mail = account.mail else { return [line] }
+    /// Everybody who has the address that was asked about, so that a family's reminder names them all, and nobody else.
+    private func everybody(at mail: String?, _ line: AccountLine) async throws -> [AccountLine] {
+        guard let mail else { return [line] }
         let lines = try await operations.directory.accounts(mail: mail).filter { $0.state != .suspended }.map(AccountLine.init)
         return lines.isEmpty ? [line] : lines
     }

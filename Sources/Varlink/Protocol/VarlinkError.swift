@@ -7,7 +7,6 @@ public struct VarlinkError: Error, Sendable, CustomStringConvertible {
         /// The peer closed the connection before it answered: whether it did what was asked is not known.
         public static let connectionClosed = Code(name: "connectionClosed")
         public static let protocolViolation = Code(name: "protocolViolation")
-        public static let timeout = Code(name: "timeout")
         /// The path is held by a live server, or by something that is no socket.
         public static let addressInUse = Code(name: "addressInUse")
         public static let listenFailed = Code(name: "listenFailed")

@@ -15,6 +15,7 @@ struct CallCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Another service's socket.", valueName: "path"), completion: .file()) var address: String?
 
     func validate() throws {
+        guard method.contains(".") else { throw ValidationError("a method is named interface.Method") }
         guard !(more && oneway) else { throw ValidationError("--more and --oneway exclude each other") }
     }
 
@@ -22,6 +23,7 @@ struct CallCommand: AsyncParsableCommand {
         let bytes = parameters == "-" ? FileHandle.standardInput.readDataToEndOfFile() : Data(parameters.utf8)
         let value: JSONValue
         do { value = try JSONValue(parsing: bytes) } catch { throw ValidationError("the parameters are not JSON: \(error)") }
+        guard case .object = value else { throw ValidationError("the parameters are no JSON object: {\"name\": value}") }
         let isPortal = method.hasPrefix("org.passerelle.Portal.")
         let path = address ?? (isPortal ? options.portalSocket : options.socket)
         try await Failures.explained {

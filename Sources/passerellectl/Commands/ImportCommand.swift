@@ -49,9 +49,10 @@ struct ImportCommand: AsyncParsableCommand {
         print(
             Output.card([
                 ("schools", String(counts.schools)), ("people", "\(counts.people) (\(rate)/s)"),
-                ("new registrations", String(counts.created)), ("registrations changed", String(counts.updated)),
+                ("entries added", String(counts.created)), ("entries changed", String(counts.updated)),
                 ("accounts changed", String(counts.accountsUpdated)), ("unchanged", String(counts.unchanged)),
                 ("refused", String(counts.refused)), ("left aside", String(counts.ignored)),
+                ("notes", step.notes.joined(separator: "; ")),
                 ("unknown attributes", step.unknownAttributes.map { "\($0.name) (\($0.count))" }.joined(separator: ", ")),
             ]))
     }

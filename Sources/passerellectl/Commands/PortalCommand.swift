@@ -6,8 +6,8 @@ struct PortalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "portal", abstract: "Do what a visitor of the portal does, to try it out.",
         subcommands: [
-            CheckCode.self, Activate.self, SignIn.self, ForgotPassword.self, ReplaceTemporaryPassword.self,
-            ForgotIdentifier.self, ChangePassword.self, ChangeMail.self, Rules.self,
+            CheckCode.self, CheckIdentifier.self, Activate.self, SignIn.self, ForgotPassword.self, ReplaceTemporaryPassword.self,
+            ForgotIdentifier.self, ChangePassword.self, ChangeMail.self, Describe.self, Rules.self,
         ])
 
     /// Who the letter is for, as its holder proves it.
@@ -34,6 +34,28 @@ struct PortalCommand: AsyncParsableCommand {
                     ("school", reply.candidate.schoolName),
                     ("suggested identifiers", reply.suggestedIdentifiers.joined(separator: ", ")),
                 ])
+            }
+        }
+    }
+
+    struct CheckIdentifier: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Whether an identifier is free, and which are. The code is asked for.")
+        @OptionGroup var options: ControlOptions
+        @OptionGroup var claim: Claim
+        @Argument(help: "The identifier wanted.") var identifier: String
+
+        func run() async throws {
+            let code = try Terminal.password("Code of the letter")
+            let reply = try await options.portal {
+                try await $0.call(
+                    Portal.CheckIdentifier.self,
+                    .init(
+                        code: SensitiveText(code), givenName: claim.firstName, birthDate: claim.born, identifier: identifier))
+            }
+            try options.output.show(reply) {
+                "\(identifier) is \(reply.available ? "free" : "taken"); free are "
+                    + reply.suggestedIdentifiers.joined(separator: ", ")
             }
         }
     }
@@ -152,6 +174,19 @@ struct PortalCommand: AsyncParsableCommand {
                 try await $0.call(
                     Portal.ChangeMail.self,
                     .init(identifier: identifier, currentPassword: SensitiveText(current), mail: mail))
+            }
+            try options.output.show(reply) { reply.account.card }
+        }
+    }
+
+    struct Describe: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The account as its owner's page shows it.")
+        @OptionGroup var options: ControlOptions
+        @Argument(help: "The identifier.") var identifier: String
+
+        func run() async throws {
+            let reply = try await options.portal {
+                try await $0.call(Portal.DescribeAccount.self, .init(identifier: identifier))
             }
             try options.output.show(reply) { reply.account.card }
         }

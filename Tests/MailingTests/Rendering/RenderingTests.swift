@@ -34,6 +34,7 @@ import Testing
                 Il fonctionne une seule fois, jusqu'au jeudi 26 novembre 2026 à 13 h 00.
 
                 Vous n'avez rien demandé, et votre mot de passe habituel fonctionne toujours ? Ne faites rien.
+                S'il ne fonctionne plus, choisissez-en un nouveau comme indiqué plus haut.
 
                 Bonne journée,
                 L'académie d'Exemple
