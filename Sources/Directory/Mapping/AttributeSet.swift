@@ -9,12 +9,16 @@ struct AttributeSet: Sendable, Equatable {
     subscript(name: String) -> [String] {
         get { values[name] ?? [] }
         set {
-            // Equal by caseIgnoreMatch is equal for the directory, which refuses the second value.
             var seen: Set<String> = []
             let kept = newValue.map { $0.trimmingCharacters(in: .whitespaces) }
-                .filter { !$0.isEmpty && seen.insert($0.lowercased()).inserted }
+                .filter { !$0.isEmpty && seen.insert(Self.compared($0)).inserted }
             values[name] = kept.isEmpty ? nil : kept
         }
+    }
+
+    /// What caseIgnoreMatch compares (RFC 4518): values equal in this are one for the directory, which refuses the second.
+    private static func compared(_ value: String) -> String {
+        value.precomposedStringWithCompatibilityMapping.lowercased().split(separator: " ").joined(separator: " ")
     }
 
     mutating func set(_ name: String, _ value: String?) {

@@ -1,0 +1,41 @@
+import Accounts
+import Foundation
+import LDAPClient
+import TestSupport
+
+@testable import Directory
+
+/// The directory's typed face on a real slapd, bound as the daemon is.
+struct StoreUnderTest: Sendable {
+    let directory: TestDirectory
+    let pool: LDAPPool
+    let store: DirectoryStore
+
+    /// The cheapest hash that libargon2 makes: these tests are not about how long guessing takes.
+    let hasher: PasswordHasher
+    let lifecycle = Lifecycle()
+
+    /// To the second: what the directory keeps.
+    static let now = Date(timeIntervalSince1970: 1_795_000_000)
+
+    func dn(_ account: Account) -> String { store.layout.account(account.identifier).description }
+}
+
+func withStore(_ body: (StoreUnderTest) async throws -> Void) async throws {
+    try await withDirectory(configure: { $0.durability = .whenConvenient }) { directory in
+        var ldap = LDAPConfiguration(uris: [try LDAPURI(parsing: directory.ldapiURI)], credentials: .external())
+        ldap.operationTimeout = .seconds(20)
+        let pool = LDAPPool(ldap, logger: testLogger("ldap"))
+        let store = DirectoryStore(ldap: pool, layout: DirectoryLayout(suffix: try DN(parsing: directory.suffix)))
+        let hasher = try PasswordHasher(cost: .init(memoryKiB: 8, passes: 1), concurrency: 2)
+        let tested = StoreUnderTest(directory: directory, pool: pool, store: store, hasher: hasher)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await pool.run() }
+            do { try await body(tested) } catch {
+                group.cancelAll()
+                throw error
+            }
+            group.cancelAll()
+        }
+    }
+}
