@@ -13,9 +13,12 @@ enum DirectoryTime {
 
     /// - Returns: `nil` unless `text` has the form that `text(_:)` writes, with or without a fraction.
     static func date(_ text: String) -> Date? {
-        let digits = Array(text.utf8.prefix(14))
-        guard digits.count == 14, digits.allSatisfy({ (0x30...0x39).contains($0) }), text.hasSuffix("Z") else { return nil }
+        guard let fields = text.wholeMatch(of: /([0-9]{14})(?:[.,][0-9]+)?Z/) else { return nil }
+        let digits = Array(fields.1.utf8)
         func number(_ range: Range<Int>) -> Int { digits[range].reduce(0) { $0 * 10 + Int($1 - 0x30) } }
+        guard (1...12).contains(number(4..<6)), (1...31).contains(number(6..<8)), number(8..<10) < 24,
+            number(10..<12) < 60, number(12..<14) <= 60
+        else { return nil }
         let days = days(year: number(0..<4), month: number(4..<6), day: number(6..<8))
         return Date(
             timeIntervalSince1970: Double(days * 86400 + number(8..<10) * 3600 + number(10..<12) * 60 + number(12..<14)))
