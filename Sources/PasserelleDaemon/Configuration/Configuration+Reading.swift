@@ -146,7 +146,7 @@ extension ConfigurationReader {
 
     mutating func secretFile(_ key: String, credential: String) -> SecretFile? {
         if let path = optionalPath(key) { return SecretFile(path: path) }
-        guard let folder = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"] else { return nil }
+        guard let folder = credentialsFolder else { return nil }
         let path = folder + "/" + credential
         return FileManager.default.fileExists(atPath: path) ? SecretFile(path: path) : nil
     }

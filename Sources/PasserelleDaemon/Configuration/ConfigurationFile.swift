@@ -6,6 +6,8 @@ struct ConfigurationFile: Sendable {
     enum Value: Sendable, Equatable {
         case scalar(String)
         case list([String])
+        /// `key:` with nothing behind it, which leaves the default.
+        case nothing
     }
 
     struct Item: Sendable, Equatable {
@@ -46,9 +48,8 @@ struct ConfigurationFile: Sendable {
                 }
                 items[key] = Item(value: .list(texts.compactMap { $0 }), line: line)
             case .scalar(let scalar):
-                // `key:` with nothing behind it leaves the default.
-                if scalar.style == .plain, ["", "~", "null"].contains(scalar.string) { continue }
-                items[key] = Item(value: .scalar(scalar.string), line: line)
+                let isNothing = scalar.style == .plain && ["", "~", "null"].contains(scalar.string)
+                items[key] = Item(value: isNothing ? .nothing : .scalar(scalar.string), line: line)
             case .alias:
                 problems.append(ConfigurationProblem(key, line: line, "aliases are not supported; write the value"))
             }

@@ -24,15 +24,23 @@ struct ConfigurationReader {
         prefix + key.uppercased().replacing(".", with: "_")
     }
 
+    /// A problem with the value of a key, told where the value stands: in the environment, or on a line of the file.
     mutating func problem(_ key: String, _ message: String) {
-        problems.append(ConfigurationProblem(key, line: file.items[key]?.line, message))
+        let variable = Self.variable(for: key)
+        let isFromEnvironment = environment[variable] != nil
+        problems.append(
+            ConfigurationProblem(
+                isFromEnvironment ? variable : key, line: isFromEnvironment ? nil : file.items[key]?.line, message))
     }
+
+    /// The folder in which the service manager hands credentials over.
+    var credentialsFolder: String? { environment["CREDENTIALS_DIRECTORY"] }
 
     mutating func text(_ key: String) -> String? {
         known.insert(key)
         if let value = environment[Self.variable(for: key)] { return value }
         switch file.items[key]?.value {
-        case nil: return nil
+        case nil, .nothing: return nil
         case .scalar(let text): return text
         case .list:
             problem(key, "takes one value, not a list")
@@ -49,7 +57,7 @@ struct ConfigurationReader {
             return value.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         }
         return switch file.items[key]?.value {
-        case nil: fallback
+        case nil, .nothing: fallback
         case .scalar(let text): [text]
         case .list(let texts): texts
         }
