@@ -22,18 +22,24 @@ final class Bell: Sendable {
 
     /// Returns when the bell was rung, after `timeout`, or when the task is cancelled.
     func wait(atMost timeout: Duration) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.wait() }
+            group.addTask { try? await Task.sleep(for: timeout) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Returns when the bell was rung, or when the task is cancelled.
+    private func wait() async {
         let number = state.withLockedValue { state in
             state.next += 1
             return state.next
         }
-        let timer = Task {
-            try? await Task.sleep(for: timeout)
-            leave(number)
-        }
-        defer { timer.cancel() }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = state.withLockedValue { state in
+                    // A cancellation from now on finds the continuation; one from before is seen here.
                     if state.isRung || Task.isCancelled {
                         state.isRung = false
                         return true
