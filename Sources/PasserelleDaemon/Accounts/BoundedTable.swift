@@ -6,8 +6,9 @@ struct BoundedTable<Value: Sendable>: Sendable {
     private var entries: [String: (value: Value, age: UInt64)] = [:]
     private var clock: UInt64 = 0
 
+    /// - Parameter capacity: 1 or more.
     init(capacity: Int) {
-        self.capacity = capacity
+        self.capacity = max(1, capacity)
     }
 
     var count: Int { entries.count }
@@ -30,7 +31,7 @@ struct BoundedTable<Value: Sendable>: Sendable {
         let target = capacity - max(1, capacity / 10)
         guard entries.count > target else { return }
         let ages = entries.values.map(\.age).sorted()
-        let oldestKept = ages[entries.count - target]
-        entries = entries.filter { $0.value.age >= oldestKept }
+        let youngestForgotten = ages[entries.count - target - 1]
+        entries = entries.filter { $0.value.age > youngestForgotten }
     }
 }
