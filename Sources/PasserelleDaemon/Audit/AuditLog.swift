@@ -24,6 +24,8 @@ final class AuditLog: Sendable {
         var descriptor: Int32 = -1
         var inode: ino_t = 0
         var checkedAt: time_t = 0
+        /// The last line is there in part only, the disk having been full: the next one begins anew.
+        var isTorn = false
     }
 
     private let path: String
@@ -50,9 +52,7 @@ final class AuditLog: Sendable {
         do {
             try state.withLockedValue { state in
                 try Self.followRotation(path, &state)
-                // One write of a short line to a file opened for appending lands whole.
-                let written = bytes.withUnsafeBytes { write(state.descriptor, $0.baseAddress, $0.count) }
-                guard written == bytes.count else { throw POSIXFailure(errno) }
+                try Self.append(bytes, &state)
             }
         } catch {
             // Nothing is lost: what the file does not take stands in the daemon's log.
@@ -62,12 +62,22 @@ final class AuditLog: Sendable {
         }
     }
 
+    /// One write of a short line to a file opened for appending lands whole, unless the disk is full.
+    private static func append(_ line: Data, _ state: inout State) throws {
+        let bytes = state.isTorn ? [0x0A] + line : line
+        errno = 0
+        let written = bytes.withUnsafeBytes { write(state.descriptor, $0.baseAddress, $0.count) }
+        if written > 0 { state.isTorn = written < bytes.count }
+        guard written == bytes.count else { throw POSIXFailure(errno == 0 ? ENOSPC : errno) }
+    }
+
     private static func followRotation(_ path: String, _ state: inout State) throws {
         let now = Glibc.time(nil)
         guard now != state.checkedAt else { return }
-        state.checkedAt = now
         var status = stat()
         if stat(path, &status) != 0 || status.st_ino != state.inode { try reopen(path, &state) }
+        // Not before it succeeded: until then each event asks again, rather than go to a file that nobody finds.
+        state.checkedAt = now
     }
 
     private static func reopen(_ path: String, _ state: inout State) throws {
@@ -78,6 +88,7 @@ final class AuditLog: Sendable {
         fstat(descriptor, &status)
         state.descriptor = descriptor
         state.inode = status.st_ino
+        state.isTorn = false
     }
 }
 
