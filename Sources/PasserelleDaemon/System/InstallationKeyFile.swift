@@ -38,7 +38,8 @@ enum InstallationKeyFile {
     private static func create(at path: String) throws {
         var generator = SystemRandomNumberGenerator()
         let bytes = (0..<InstallationKey.byteCount).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        let draft = "\(path).\(getpid())"
+        // Not the process id: daemons of two containers may have the same, and so may one that died here half-way.
+        let draft = "\(path).\(UUID().uuidString)"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw SetupError(message: "\(path) cannot be made: \(POSIXFailure(errno))") }
         defer { unlink(draft) }
