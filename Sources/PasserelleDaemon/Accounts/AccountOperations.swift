@@ -67,7 +67,8 @@ extension AccountOperations {
             return false
         } catch let error as DirectoryError where error.code == .outcomeUnknown {
             // The write may or may not be there: read, never assume.
-            guard try await directory.account(account.identifier) == account.applying(change) else { return false }
+            let found = try await directory.account(account.identifier)
+            guard found?.tellsTheSame(as: account.applying(change)) == true else { return false }
             if let newPassword, try await !directory.checkPassword(newPassword, of: account.identifier) { return false }
         }
         if change.edits.contains(where: { if case .owe = $0 { true } else { false } }) { mailBell.ring() }
@@ -87,5 +88,14 @@ extension AccountOperations {
             return try await directory.registration(registration.key)?.code == registration.applying(change).code
         }
         return true
+    }
+}
+
+extension Account {
+    /// Whether two readings are of one state of the entry: mails that are owed have no order there.
+    func tellsTheSame(as other: Account) -> Bool {
+        var reordered = other
+        reordered.owedMails = owedMails
+        return self == reordered && owedMails.count == other.owedMails.count && Set(owedMails) == Set(other.owedMails)
     }
 }
