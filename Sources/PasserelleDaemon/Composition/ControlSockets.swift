@@ -68,5 +68,7 @@ struct ControlSockets: Service {
                 continue
             }
         }
+        throw SetupError(
+            message: "the directory neither shows nor takes the installation key's fingerprint: check its access rules")
     }
 }
