@@ -4,7 +4,8 @@ import ServiceLifecycle
 
 /// Tells the service manager how the daemon is doing (sd_notify(3)); does nothing where there is none.
 struct ServiceManager: Sendable {
-    private let socketPath: String?
+    /// Where it listens; `nil` when there is none.
+    let socketPath: String?
 
     /// Takes the variables out of the environment: children are not the service.
     static func take() -> ServiceManager {

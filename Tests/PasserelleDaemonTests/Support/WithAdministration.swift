@@ -1,0 +1,55 @@
+import ControlAPI
+import Foundation
+import TestSupport
+import Varlink
+
+@testable import PasserelleDaemon
+
+/// Runs `body` with a bridge and a client of its administration socket.
+func withAdministration<Result: Sendable>(
+    sendsMail: Bool = false, _ body: (Bridge, VarlinkClient) async throws -> Result
+) async throws -> Result {
+    try await withBridge(sendsMail: sendsMail) { bridge in
+        let path = "\(bridge.directory.scratch)/administration"
+        let server = try administrationServer(bridge, path)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            try await server.start()
+            group.addTask { try await server.run() }
+            let result: Result
+            do { result = try await body(bridge, VarlinkClient.connect(path: path)) } catch {
+                group.cancelAll()
+                throw error
+            }
+            group.cancelAll()
+            try? await group.waitForAll()
+            return result
+        }
+    }
+}
+
+private func administrationServer(_ bridge: Bridge, _ path: String) throws -> VarlinkServer {
+    let service = AdministrationService(
+        operations: bridge.operations, source: "AC-TEST", pool: bridge.pool, isEmbedded: true,
+        startedAt: bridge.clock.now)
+    let text = try String(
+        contentsOfFile: "\(Repository.root)/schema/varlink/\(Administration.interface).varlink", encoding: .utf8)
+    var interface = InterfaceImplementation(try InterfaceDescription(parsing: text)) { _, _ in true }
+    service.register(in: &interface)
+    var limits = ServerLimits.administration
+    limits.deadlineError = Administration.Failure.directoryUnavailable.callError
+    return try VarlinkServer(
+        info: ServiceInfo(
+            vendor: "passerelle", product: "passerelle", version: Version.current, url: "https://example.org"),
+        interfaces: [interface], address: .path(path, mode: 0o600, group: nil), limits: limits,
+        logger: testLogger("varlink"))
+}
+
+/// Runs an administrator's call that has to be refused, and tells how.
+func refusal(_ body: () async throws -> some Any) async -> Administration.Failure? {
+    do {
+        _ = try await body()
+        return nil
+    } catch {
+        return (error as? CallError).flatMap(Administration.Failure.init)
+    }
+}
