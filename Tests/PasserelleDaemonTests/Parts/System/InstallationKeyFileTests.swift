@@ -51,17 +51,19 @@ struct InstallationKeyFileTests {
     @Test("cannot be made where there is no folder")
     func noFolder() async throws {
         try await withTemporaryFolder { folder in
-            #expect(throws: SetupError.self) {
+            let error = #expect(throws: SetupError.self) {
                 try InstallationKeyFile.loadOrCreate(at: "\(folder)/no/installation.key")
             }
+            #expect(error != nil)
         }
     }
 
     private func refused(_ bytes: [UInt8], mode: Int, tells: [String]) async throws {
         try await withTemporaryFolder { folder in
             let path = "\(folder)/installation.key"
-            FileManager.default.createFile(
+            let isWritten = FileManager.default.createFile(
                 atPath: path, contents: Data(bytes), attributes: [.posixPermissions: mode])
+            #expect(isWritten)
             let error = #expect(throws: SetupError.self) { try InstallationKeyFile.loadOrCreate(at: path) }
             for words in tells + [path] { #expect(error?.message.contains(words) == true) }
             #expect(FileManager.default.contents(atPath: path) == Data(bytes))

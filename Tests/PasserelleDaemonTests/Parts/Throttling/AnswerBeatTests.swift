@@ -19,7 +19,7 @@ struct AnswerBeatTests {
 
     @Test("leave at the beat when they are refusals, and stay what they were")
     func refusals() async throws {
-        let taken = try await time {
+        let taken = await time {
             await #expect(throws: Refusal.credentialsRefused) {
                 try await beat.hold { throw Refusal.credentialsRefused }
             }
