@@ -99,7 +99,7 @@ struct ConfigurationReader {
     /// To be called after the last look-up.
     mutating func reportUnknownKeys() {
         for (key, item) in file.items.sorted(by: { ($0.value.line ?? 0, $0.key) < ($1.value.line ?? 0, $1.key) })
-        where !known.contains(key) {
+        where !known.contains(key) && !isEmptySection(key, item) {
             problems.append(ConfigurationProblem(key, line: item.line, Self.unknown(key, among: known)))
         }
         let variables = Set(known.map(Self.variable))
@@ -107,6 +107,11 @@ struct ConfigurationReader {
         where name.hasPrefix(Self.prefix) && !variables.contains(name) && !Self.reserved.contains(name) {
             problems.append(ConfigurationProblem(name, Self.unknown(name, among: variables)))
         }
+    }
+
+    /// `codes:` with every key of the section left out.
+    private func isEmptySection(_ key: String, _ item: ConfigurationFile.Item) -> Bool {
+        item.value == .nothing && known.contains { $0.hasPrefix(key + ".") }
     }
 
     private static func unknown(_ key: String, among known: Set<String>) -> String {

@@ -55,7 +55,7 @@ extension StoreUnderTest {
     /// Distinct keys have distinct indexes, of the length of a real one.
     private static func hexadecimal(of text: String) -> String {
         let digits = text.utf8.map { String($0, radix: 16) }.joined()
-        return String((digits + String(repeating: "0", count: 64)).suffix(64).prefix(64))
+        return String((String(repeating: "0", count: 64) + digits).suffix(64))
     }
 }
 
