@@ -42,11 +42,14 @@ struct EntViewTests {
             ]
             // What E-lyco has no need of stays between the feed and the daemon.
             let withheld = [
-                "entpersondatenaissance", "entpersonnompatro", "entpersonautresprenoms", "enteleveregime", "entelevemajeur",
+                "entpersondatenaissance", "entpersonnompatro", "entpersonautresprenoms", "enteleveregime",
+                "entelevemajeur",
             ]
             let whole = try await whole(account, tested)
             for name in withheld { #expect(entry[name] == nil && Set(whole[name] ?? []) == wanted[name], "\(name)") }
-            for (name, values) in wanted where !withheld.contains(name) { #expect(Set(entry[name] ?? []) == values, "\(name)") }
+            for (name, values) in wanted where !withheld.contains(name) {
+                #expect(Set(entry[name] ?? []) == values, "\(name)")
+            }
             let others = Set(entry.keys).subtracting(wanted.keys)
             #expect(others.subtracting(["dn", "passerellestate"]).isEmpty, "\(others)")
         }
@@ -100,7 +103,8 @@ struct EntViewTests {
 
     /// The entry as the daemon reads it.
     private func whole(_ account: Account, _ tested: StoreUnderTest) async throws -> [String: [String]] {
-        try await tested.directory.search(as: .daemon, filter: "(uid=\(account.identifier.text))", attributes: ["*"]).first ?? [:]
+        try await tested.directory.search(as: .daemon, filter: "(uid=\(account.identifier.text))", attributes: ["*"])
+            .first ?? [:]
     }
 
     private func seen(_ account: Account, _ tested: StoreUnderTest) async throws -> [String: [String]] {

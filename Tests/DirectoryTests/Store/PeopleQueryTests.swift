@@ -7,9 +7,9 @@ import Testing
 @Suite("Looking for people")
 struct PeopleQueryTests {
     private static let hostile = [
-        "*", "(", ")", "\\", "\\2a", "*)(uid=*", "(objectClass=*)", "z*e", "\u{0}", "zoe\u{0}", "&", "|", "!", "=", ",",
+        "*", "(", ")", "\\", "\\2a", "*)(uid=*", "(objectClass=*)", "z*e", "\u{0}", "&", "|", "!", "=", ",",
         "   ",
-        "ou=people", "é*", "ㅤ", String(repeating: "z", count: 20_000),
+        "ou=people", "éx*", "ㅤ", String(repeating: "z", count: 20_000),
     ]
 
     @Test("by part of a name in any spelling, an identifier, an address or a key")
