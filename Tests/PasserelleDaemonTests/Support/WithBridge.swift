@@ -1,6 +1,7 @@
 import Accounts
 import ControlAPI
 import Directory
+import EmbeddedDirectory
 import Foundation
 import LDAPClient
 import Logging
@@ -15,16 +16,27 @@ import Varlink
 /// - Parameters:
 ///   - sendsMail: whether the worker runs by itself; else a test calls `worker.sweep()`.
 ///   - beat: how answers are evened out; nothing by default, since most tests do not measure time.
+///   - cost: of a password's hash; by default the cheapest that libargon2 makes, because what is under test is who may
+///     do what, not how long guessing takes.
+///   - relay: what takes the mails; the bridge's mailbox by default.
+///   - patience: for one operation of the directory. The daemon's own default is 8 s.
+///   - path: the way to the directory's local socket, when it leads through something of the test's.
 func withBridge<Result: Sendable>(
     sendsMail: Bool = true, beat: Duration = .zero, policy: LifecyclePolicy = LifecyclePolicy(),
-    throttling: Configuration.Throttling? = nil, _ body: (Bridge) async throws -> Result
+    throttling: Configuration.Throttling? = nil, cost: PasswordHasher.Cost = .cheapest,
+    relay: (any MailTransport)? = nil, patience: Duration = .seconds(20),
+    configure: (inout EmbeddedDirectoryConfiguration) throws -> Void = { _ in },
+    through path: (TestDirectory) throws -> String = { try $0.ldapiURI }, _ body: (Bridge) async throws -> Result
 ) async throws -> Result {
-    try await withDirectory(configure: { $0.durability = .whenConvenient }) { directory in
+    try await withDirectory(configure: {
+        $0.durability = .whenConvenient
+        try configure(&$0)
+    }) { directory in
         var ldap = LDAPConfiguration(
-            uris: [try LDAPURI(parsing: directory.ldapiURI)], credentials: .external())
-        ldap.operationTimeout = .seconds(20)
+            uris: [try LDAPURI(parsing: path(directory))], credentials: .external())
+        ldap.operationTimeout = patience
         let pool = LDAPPool(ldap, logger: testLogger("ldap"))
-        let bridge = try await bridge(directory, pool, policy: policy)
+        let bridge = try await bridge(directory, pool, policy: policy, cost: cost, relay: relay)
         var settings = throttling ?? unthrottled
         settings.answerBeatMilliseconds = Int(beat / .milliseconds(1))
         let server = try portalServer(bridge, settings)
@@ -49,27 +61,33 @@ private let unthrottled = Configuration.Throttling(
     clientBurst: 1_000_000, clientPerMinute: 1_000_000, mailsPerClientPerHour: 100_000, mailsPerAccountPerHour: 1000,
     mailsPerAccountPerDay: 1000, answerBeatMilliseconds: 0)
 
-/// The cheapest hash that libargon2 makes: what is under test is who may do what, not how long guessing takes.
-private let cheap = PasswordHasher.Cost(memoryKiB: 8, passes: 1, lanes: 1)
+extension PasswordHasher.Cost {
+    static let cheapest = Self(memoryKiB: 8, passes: 1, lanes: 1)
+}
 
-private func bridge(_ directory: TestDirectory, _ pool: LDAPPool, policy: LifecyclePolicy) async throws -> Bridge {
+private func bridge(
+    _ directory: TestDirectory, _ pool: LDAPPool, policy: LifecyclePolicy, cost: PasswordHasher.Cost,
+    relay: (any MailTransport)?
+) async throws -> Bridge {
     guard let key = InstallationKey(Secret([UInt8](repeating: 7, count: InstallationKey.byteCount))),
         let generator = TemporaryPasswordGenerator()
     else { throw TestFailure("no key") }
     let store = DirectoryStore(ldap: pool, layout: DirectoryLayout(suffix: try DN(parsing: directory.suffix)))
     let clock = TestClock()
     let operations = AccountOperations(
-        directory: store, hasher: try PasswordHasher(cost: cheap, concurrency: 2),
+        directory: store, hasher: try PasswordHasher(cost: cost, concurrency: 2),
         lifecycle: Lifecycle(policy: policy), key: key, generator: generator,
         audit: try AuditLog(path: "\(directory.scratch)/audit.log", logger: testLogger("audit")), mailBell: Bell(),
         logger: testLogger("bridge"), now: { clock.now })
     let site = try MailSite(
-        portalURL: "https://teleservices.example.org", academyName: "Académie", helpText: "Le secrétariat peut vous aider.",
+        portalURL: "https://teleservices.example.org", academyName: "Académie",
+        helpText: "Le secrétariat peut vous aider.",
         from: try MailAddress("ne-pas-repondre@example.org"))
     let mailbox = Mailbox()
     let worker = MailWorker(
         operations: operations,
-        templates: try MailTemplates(folder: "\(Repository.root)/config/templates/mail", site: site), transport: mailbox,
+        templates: try MailTemplates(folder: "\(Repository.root)/config/templates/mail", site: site),
+        transport: relay ?? mailbox,
         concurrency: 4, pollInterval: .seconds(1))
     return Bridge(
         directory: directory, pool: pool, store: store, operations: operations, mailbox: mailbox, worker: worker,
@@ -80,13 +98,15 @@ private func portalServer(_ bridge: Bridge, _ throttling: Configuration.Throttli
     let service = PortalService(
         operations: bridge.operations, throttles: Throttles(throttling),
         beat: AnswerBeat(interval: .milliseconds(throttling.answerBeatMilliseconds)))
-    let text = try String(contentsOfFile: "\(Repository.root)/schema/varlink/\(Portal.interface).varlink", encoding: .utf8)
+    let text = try String(
+        contentsOfFile: "\(Repository.root)/schema/varlink/\(Portal.interface).varlink", encoding: .utf8)
     var interface = InterfaceImplementation(try InterfaceDescription(parsing: text)) { _, _ in true }
     service.register(in: &interface)
     var limits = ServerLimits.portal
     limits.deadlineError = Portal.Failure.directoryUnavailable.callError
     return try VarlinkServer(
-        info: ServiceInfo(vendor: "passerelle", product: "passerelle", version: Version.current, url: "https://example.org"),
+        info: ServiceInfo(
+            vendor: "passerelle", product: "passerelle", version: Version.current, url: "https://example.org"),
         interfaces: [interface], address: .path(bridge.socket, mode: 0o600, group: nil), limits: limits,
         logger: testLogger("varlink"))
 }

@@ -1,0 +1,81 @@
+import Accounts
+import ControlAPI
+import Foundation
+import TestSupport
+import Varlink
+
+@testable import PasserelleDaemon
+
+/// One account and one registration of a bridge, and for each method of the portal parameters that work at this moment.
+final class Visit {
+    let bridge: Bridge
+    private(set) var password = "Mimosa-42"
+    private var next = 2
+
+    static let identifier = "zoe.legoff"
+    static let methods = [
+        "CheckActivationCode", "CheckIdentifier", "Activate", "AttachCode", "Authenticate", "RequestTemporaryPassword",
+        "ReplaceTemporaryPassword", "RequestIdentifierReminder", "ChangePassword", "ChangeMail", "DescribeAccount",
+    ]
+
+    init(_ bridge: Bridge) async throws {
+        self.bridge = bridge
+        try await Pupil(bridge).activate()
+    }
+
+    /// Of the registration whose code is in the parameters.
+    var registrationDN: String { bridge.store.layout.registration(RegistrationKey("AC-TEST$\(next)")).description }
+
+    /// Parameters with which `method` works now; whatever is outstanding is made anew.
+    func parameters(of method: String) async throws -> [String: String] {
+        var parameters = ["client": "192.0.2.1"]
+        switch method {
+        case "CheckActivationCode": try await addClaim(&parameters)
+        case "CheckIdentifier":
+            try await addClaim(&parameters)
+            parameters["identifier"] = "zoe.\(next)"
+        case "Activate":
+            try await addClaim(&parameters)
+            parameters["identifier"] = "pupil.\(next)"
+            parameters["password"] = "Ajonc-2026"
+            parameters["mail"] = "pupil.\(next)@example.org"
+        case "AttachCode":
+            try await addClaim(&parameters)
+            parameters["identifier"] = Self.identifier
+            parameters["password"] = password
+        case "Authenticate":
+            parameters["identifier"] = Self.identifier
+            parameters["password"] = password
+        case "ReplaceTemporaryPassword":
+            let given = try await bridge.operations.givePassword(to: Identifier(Self.identifier), by: .worker("test"))
+            parameters["identifier"] = Self.identifier
+            parameters["temporaryPassword"] = given?.0.text
+            parameters["newPassword"] = "Genet-\(next)-2026"
+        case "RequestIdentifierReminder": parameters["mail"] = "\(Self.identifier)@example.org"
+        case "ChangePassword":
+            parameters["identifier"] = Self.identifier
+            parameters["currentPassword"] = password
+            parameters["newPassword"] = "Genet-\(next)-2026"
+        case "ChangeMail":
+            parameters["identifier"] = Self.identifier
+            parameters["currentPassword"] = password
+            parameters["mail"] = "zoe.\(next)@example.org"
+        default: parameters["identifier"] = Self.identifier
+        }
+        return parameters
+    }
+
+    /// To be told of what was granted, so that the next parameters work as well.
+    func granted(_ method: String, _ parameters: [String: String]) {
+        next += 1
+        if let password = parameters["newPassword"] { self.password = password }
+    }
+
+    private func addClaim(_ parameters: inout [String: String]) async throws {
+        let key = RegistrationKey("AC-TEST$\(next)")
+        if try await bridge.store.registration(key) == nil { try await bridge.register(next) }
+        parameters["code"] = try await bridge.issueCode(key).printed
+        parameters["givenName"] = "Zoé"
+        parameters["birthDate"] = "2012-12-18"
+    }
+}
