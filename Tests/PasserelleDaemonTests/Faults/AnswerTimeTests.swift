@@ -1,0 +1,103 @@
+import ControlAPI
+import Directory
+import Foundation
+import TestSupport
+import Testing
+
+@testable import PasserelleDaemon
+
+/// The time of an answer, with hashes as dear and beats as long as the daemon's own.
+@Suite("A stranger learns nothing from how long an answer takes", .serialized)
+struct AnswerTimeTests {
+    static let rounds = 60
+    static let tolerance = 5.0
+
+    @Test("to a wrong secret", arguments: EnumerationTests.secrets.keys.sorted())
+    func refusedSecrets(method: String) async throws {
+        try await withRealTimes { bridge in
+            let strangers = try await Strangers(bridge)
+            let connection = try RawConnection(bridge.socket)
+            try await expectEqualTimes(method) {
+                try await Medians.measure(
+                    strangers.identifiers.keys.sorted(), rounds: Self.rounds, prepare: { bridge.clock.advance(86400) }
+                ) { kind in
+                    let parameters = EnumerationTests.wrong(method, strangers.identifiers[kind] ?? "")
+                    try #require(await connection.exchange("\(Portal.interface).\(method)", parameters) != nil)
+                }
+            }
+        }
+    }
+
+    @Test("to a request for a temporary password, throttled ones among them")
+    func temporaryPasswords() async throws {
+        try await withRealTimes { bridge in
+            let strangers = try await Strangers(bridge)
+            let connection = try RawConnection(bridge.socket)
+            // This client has used up what it may have in an hour.
+            let throttled = ["identifier": "existing.01", "client": "203.0.113.9"]
+            let method = "\(Portal.interface).RequestTemporaryPassword"
+            for _ in 0..<10 { try #require(await connection.exchange(method, throttled) != nil) }
+            try await expectEqualTimes("RequestTemporaryPassword") {
+                try await Medians.measure(strangers.identifiers.keys.sorted() + ["throttled"], rounds: Self.rounds) {
+                    kind in
+                    let parameters = strangers.identifiers[kind].map { ["identifier": $0] } ?? throttled
+                    try #require(await connection.exchange(method, parameters) != nil)
+                }
+            }
+        }
+    }
+
+    @Test("to a request for a reminder")
+    func reminders() async throws {
+        try await withRealTimes { bridge in
+            _ = try await Strangers(bridge)
+            let connection = try RawConnection(bridge.socket)
+            try await expectEqualTimes("RequestIdentifierReminder") {
+                try await Medians.measure(["existing.01", "elsewhere.1", "suspend.001"], rounds: Self.rounds) { local in
+                    let parameters = ["mail": "\(local)@example.org"]
+                    let method = "\(Portal.interface).RequestIdentifierReminder"
+                    try #require(await connection.exchange(method, parameters) != nil)
+                }
+            }
+        }
+    }
+
+    @Test("to a code")
+    func codes() async throws {
+        try await withRealTimes { bridge in
+            let strangers = try await Strangers(bridge)
+            let connection = try RawConnection(bridge.socket)
+            try await expectEqualTimes("CheckActivationCode") {
+                try await Medians.measure(
+                    strangers.codes.keys.sorted(), rounds: Self.rounds, prepare: { try await strangers.renewCodes() }
+                ) { kind in
+                    let claim = strangers.claim(kind)
+                    let parameters = [
+                        "code": claim.code.text, "givenName": claim.givenName, "birthDate": claim.birthDate,
+                    ]
+                    let method = "\(Portal.interface).CheckActivationCode"
+                    try #require(await connection.exchange(method, parameters) != nil)
+                }
+            }
+        }
+    }
+
+    private func withRealTimes(_ body: (Bridge) async throws -> Void) async throws {
+        try await withBridge(
+            sendsMail: true, beat: .milliseconds(50), throttling: .tenMailsPerClient, cost: PasswordHasher.Cost(), body)
+    }
+
+    /// Measures, and once more if the machine was busy with something else in between.
+    private func expectEqualTimes(_ what: String, _ measure: () async throws -> Medians) async throws {
+        var medians = try await measure()
+        if medians.spread > Self.tolerance { medians = try await measure() }
+        print("median answer times of \(what) in ms: \(medians)")
+        #expect(medians.spread <= Self.tolerance, "\(what): \(medians)")
+    }
+}
+
+extension Configuration.Throttling {
+    fileprivate static let tenMailsPerClient = Self(
+        clientBurst: 1_000_000, clientPerMinute: 1_000_000, mailsPerClientPerHour: 10, mailsPerAccountPerHour: 1000,
+        mailsPerAccountPerDay: 1000, answerBeatMilliseconds: 50)
+}

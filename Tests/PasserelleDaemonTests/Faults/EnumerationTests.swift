@@ -1,0 +1,111 @@
+import ControlAPI
+import Foundation
+import TestSupport
+import Testing
+
+@testable import PasserelleDaemon
+@testable import Varlink
+
+/// Whether an account exists is nobody's business but its owner's: the bytes of the answer do not tell.
+@Suite("A stranger learns nothing of whether somebody has an account", .serialized)
+struct EnumerationTests {
+    /// The methods in which a stranger tries a secret, with the field that holds it.
+    static let secrets = [
+        "Authenticate": "password", "ChangePassword": "currentPassword", "ChangeMail": "currentPassword",
+        "ReplaceTemporaryPassword": "temporaryPassword",
+    ]
+
+    @Test("from the bytes of a refusal, whatever is wrong", arguments: secrets.keys.sorted())
+    func refusedSecrets(method: String) async throws {
+        try await withBridge(sendsMail: false) { bridge in
+            let strangers = try await Strangers(bridge)
+            var answers: Set<[UInt8]?> = []
+            for identifier in strangers.identifiers.values {
+                answers.insert(try await ask(bridge, method, Self.wrong(method, identifier)))
+            }
+            #expect(answers == [Array(#"{"error":"org.passerelle.Portal.CredentialsRefused"}"#.utf8)])
+        }
+    }
+
+    @Test("from the delay after wrong secrets, which is as long for nobody as for somebody")
+    func throttledSecrets() async throws {
+        try await withBridge(sendsMail: false) { bridge in
+            let strangers = try await Strangers(bridge)
+            var delays: [Int] = []
+            for identifier in strangers.identifiers.values {
+                for _ in 0..<4 { _ = try await ask(bridge, "Authenticate", Self.wrong("Authenticate", identifier)) }
+                let bytes = try #require(try await ask(bridge, "Authenticate", Self.wrong("Authenticate", identifier)))
+                let reply = try Reply(parsing: bytes)
+                #expect(reply.error == "org.passerelle.Portal.TooManyAttempts")
+                delays.append(try #require(reply.parameters.decode([String: Int].self)["retryAfterSeconds"]))
+            }
+            // The second may have changed between the last wrong secret and the question.
+            #expect((delays.max() ?? 0) - (delays.min() ?? 0) <= 1, "\(delays)")
+        }
+    }
+
+    @Test("from a request for a temporary password: a mask each, the same each time, and nothing else")
+    func temporaryPasswords() async throws {
+        try await withBridge(sendsMail: false, throttling: .oneMail) { bridge in
+            let strangers = try await Strangers(bridge)
+            for identifier in strangers.identifiers.values.sorted() + ["a,ou=services", ""] {
+                let parameters = ["identifier": identifier]
+                let first = try #require(try await ask(bridge, "RequestTemporaryPassword", parameters))
+                // One mail was all that the account may have: from here on it is throttled.
+                for _ in 0..<3 { #expect(try await ask(bridge, "RequestTemporaryPassword", parameters) == first) }
+                let text = String(decoding: first, as: UTF8.self)
+                #expect(text.wholeMatch(of: Self.maskedMail) != nil, "\(identifier): \(text)")
+            }
+        }
+    }
+
+    @Test("from a request for a reminder, whoever has the address")
+    func reminders() async throws {
+        try await withBridge(sendsMail: false, throttling: .oneMail) { bridge in
+            _ = try await Strangers(bridge)
+            // Two addresses of one mask.
+            var answers: [[UInt8]?] = []
+            for mail in ["existing.01@example.org", "elsewhere.1@example.org", "suspend.001@example.org"] {
+                for _ in 0..<3 { answers.append(try await ask(bridge, "RequestIdentifierReminder", ["mail": mail])) }
+            }
+            #expect(Set(answers.prefix(6)).count == 1)
+            #expect(Set(answers.suffix(3)).count == 1)
+        }
+    }
+
+    @Test("from a code: unknown, expired, used, dead or somebody else's, it is refused in the same bytes")
+    func codes() async throws {
+        try await withBridge(sendsMail: false) { bridge in
+            let strangers = try await Strangers(bridge)
+            var answers: Set<[UInt8]?> = []
+            for kind in strangers.codes.keys {
+                let claim = strangers.claim(kind)
+                let parameters = ["code": claim.code.text, "givenName": claim.givenName, "birthDate": claim.birthDate]
+                answers.insert(try await ask(bridge, "CheckActivationCode", parameters))
+            }
+            #expect(answers == [Array(#"{"error":"org.passerelle.Portal.ActivationRefused"}"#.utf8)])
+        }
+    }
+
+    private static var maskedMail: Regex<Substring> {
+        /\{"parameters":\{"maskedMail":"[^"@ ]+\.\.\.[^"@ ]*@[^"@ ]+\.[a-z]+"\}\}/
+    }
+
+    static func wrong(_ method: String, _ identifier: String) -> [String: String] {
+        var parameters = ["identifier": identifier, secrets[method] ?? "password": "Wrong-4242"]
+        if method == "ChangeMail" { parameters["mail"] = "else@example.org" }
+        if ["ChangePassword", "ReplaceTemporaryPassword"].contains(method) { parameters["newPassword"] = "Genet-2026" }
+        return parameters
+    }
+
+    private func ask(_ bridge: Bridge, _ method: String, _ parameters: [String: String]) async throws -> [UInt8]? {
+        try await RawConnection(bridge.socket).exchange("\(Portal.interface).\(method)", parameters)
+    }
+}
+
+extension Configuration.Throttling {
+    /// Each account and each address may have one mail an hour.
+    static let oneMail = Self(
+        clientBurst: 1_000_000, clientPerMinute: 1_000_000, mailsPerClientPerHour: 100_000, mailsPerAccountPerHour: 1,
+        mailsPerAccountPerDay: 1, answerBeatMilliseconds: 0)
+}

@@ -1,0 +1,70 @@
+import Accounts
+import ControlAPI
+import Foundation
+import TestSupport
+import Testing
+
+@testable import PasserelleDaemon
+
+/// Accounts and codes of every kind that a stranger must not be able to tell apart, by the kind's name.
+final class Strangers {
+    let bridge: Bridge
+    /// All of one length, so that an echo of one would be as long as an echo of another.
+    let identifiers = [
+        "existing": "existing.01", "absent": "absentee.01", "suspended": "suspend.001", "without mail": "nomail.0001",
+        "closed": "closed.0001",
+    ]
+    private(set) var codes: [String: String] = [:]
+
+    init(_ bridge: Bridge) async throws {
+        self.bridge = bridge
+        // First, because the others must not expire with it.
+        codes["expired"] = try await code(90)
+        bridge.clock.advance(61 * 86400)
+        for (number, kind) in ["existing", "suspended", "without mail", "closed"].enumerated() {
+            try await activate(number + 1, kind)
+        }
+        try await shut()
+        codes["unknown"] = "0000-000-000-000"
+        codes["dead"] = try await code(91)
+        for _ in 0..<5 {
+            _ = try await failure { try await bridge.call(Portal.CheckActivationCode.self, claim("dead", "Erwan")) }
+        }
+        codes["wrong name"] = try await code(92)
+        codes["wrong date"] = try await code(93)
+        bridge.clock.advance(86400)
+    }
+
+    /// Gives the codes back their tries that a wrong name or date costs.
+    func renewCodes() async throws {
+        codes["wrong name"] = try await code(92)
+        codes["wrong date"] = try await code(93)
+    }
+
+    /// - Parameter givenName: as typed; the wrong one of a code that is `wrong name`.
+    func claim(_ kind: String, _ givenName: String? = nil) -> Portal.CheckActivationCode.Parameters {
+        .init(
+            code: SensitiveText(codes[kind] ?? ""), givenName: givenName ?? (kind == "wrong name" ? "Erwan" : "Zoé"),
+            birthDate: kind == "wrong date" ? "2012-12-17" : "2012-12-18")
+    }
+
+    private func code(_ number: Int) async throws -> String {
+        try await bridge.issueCode(bridge.register(number)).printed
+    }
+
+    private func activate(_ number: Int, _ kind: String) async throws {
+        guard let identifier = identifiers[kind] else { throw TestFailure("nobody is \(kind)") }
+        let code = try await bridge.issueCode(bridge.register(number))
+        _ = try await bridge.call(Portal.Activate.self, Pupil(bridge, identifier).activation(code))
+        if kind == "existing" { codes["used"] = code.printed }
+    }
+
+    private func shut() async throws {
+        let worker = Requester.worker("test")
+        _ = try await bridge.operations.suspend(Identifier("suspend.001"), reason: "left", by: worker)
+        _ = try await bridge.operations.givePassword(to: Identifier("closed.0001"), by: worker)
+        let status = try await bridge.directory.modify(
+            "dn: \(bridge.dn("nomail.0001"))\nchangetype: modify\ndelete: mail\n")
+        guard status == 0 else { throw TestFailure("the address stays: \(status)") }
+    }
+}
