@@ -16,7 +16,8 @@ extension AccountOperations {
     /// A wrong answer costs the code one of its tries, in the directory, before it is told.
     func check(_ claim: ActivationClaim, by requester: Requester) async throws -> (Registration, RegistrationFacts) {
         for _ in 0..<Self.rounds {
-            guard let code = claim.code, let (registration, facts) = try await directory.registration(code: key.index(of: code))
+            guard let code = claim.code,
+                let (registration, facts) = try await directory.registration(code: key.index(of: code))
             else {
                 record(AuditEvent(.codeChecked, .refused, reason: "unknownCode"), by: requester)
                 throw Refusal.activationRefused
@@ -40,7 +41,9 @@ extension AccountOperations {
     }
 
     /// Whether somebody who proved a code may have `identifier`; and three that are free.
-    func availability(of identifier: Identifier?, for person: Person) async throws -> (isFree: Bool, suggestions: [Identifier]) {
+    func availability(of identifier: Identifier?, for person: Person) async throws -> (
+        isFree: Bool, suggestions: [Identifier]
+    ) {
         let suggestions = try await suggestions(for: person)
         guard let identifier else { return (false, suggestions) }
         return (try await directory.taken(among: [identifier]).isEmpty, suggestions)
@@ -64,13 +67,15 @@ extension AccountOperations {
     func activate(
         _ claim: ActivationClaim, identifier: String, password: Secret, mail: String, by requester: Requester
     ) async throws -> Account {
-        let registration: Registration, facts: RegistrationFacts
+        let registration: Registration
+        let facts: RegistrationFacts
         do {
             (registration, facts) = try await check(claim, by: requester)
         } catch Refusal.activationRefused {
-            guard let account = try await repeated(claim, identifier: identifier, password: password, mail: mail) else {
-                throw Refusal.activationRefused
-            }
+            guard
+                let account = try await repeated(
+                    claim, identifier: identifier, password: password, mail: mail, by: requester)
+            else { throw Refusal.activationRefused }
             return account
         }
         guard let code = claim.code else { throw Refusal.activationRefused }
@@ -78,37 +83,58 @@ extension AccountOperations {
             registration, code: code, identifier: identifier, password: password, mail: mail, now: now()
         ).get()
         let hash = try await hasher.hash(password)
+        let event = AuditEvent(.activated, account: account.identifier, registration: registration.key)
         do {
-            try await directory.open(account, facts: facts, hash: hash, codeIndex: key.index(of: code))
+            _ = try await auditing(event, by: requester) {
+                try await open(account, facts, hash, code, password)
+                return true
+            }
         } catch let error as DirectoryError where error.code == .identifierTaken {
             throw Refusal.identifierUnavailable(suggestions: try await suggestions(for: registration.person))
         } catch let error as DirectoryError where error.code == .registrationUsed {
             await cleanUp(registration.key)
-            guard let account = try await repeated(claim, identifier: identifier, password: password, mail: mail) else {
-                record(AuditEvent(.activated, .refused, registration: registration.key, reason: "usedCode"), by: requester)
+            guard
+                let account = try await repeated(
+                    claim, identifier: identifier, password: password, mail: mail, by: requester)
+            else {
+                record(
+                    AuditEvent(.activated, .refused, registration: registration.key, reason: "usedCode"), by: requester)
                 throw Refusal.activationRefused
             }
             return account
-        } catch let error as DirectoryError where error.code == .outcomeUnknown {
-            guard try await directory.account(account.identifier) == account,
-                try await directory.checkPassword(password, of: account.identifier)
-            else { throw error }
         }
-        record(AuditEvent(.activated, account: account.identifier, registration: registration.key), by: requester)
         mailBell.ring()
         await cleanUp(registration.key)
         return account
     }
 
+    private func open(
+        _ account: Account, _ facts: RegistrationFacts, _ hash: PasswordHash, _ code: ActivationCode, _ password: Secret
+    ) async throws {
+        do {
+            try await directory.open(account, facts: facts, hash: hash, codeIndex: key.index(of: code))
+        } catch let error as DirectoryError where error.code == .outcomeUnknown {
+            // Read, never assume; where that fails too, the outcome stays unknown.
+            let found = try? await directory.account(account.identifier)
+            guard found == account, (try? await directory.checkPassword(password, of: account.identifier)) == true
+            else {
+                throw error
+            }
+        }
+    }
+
     /// The account that an identical request opened a moment ago, if the password proves that the caller is the same.
     private func repeated(
-        _ claim: ActivationClaim, identifier: String, password: Secret, mail: String
+        _ claim: ActivationClaim, identifier: String, password: Secret, mail: String, by requester: Requester
     ) async throws -> Account? {
         guard let code = claim.code, let account = try await directory.account(usedCode: key.index(of: code)),
             lifecycle.isRepeat(
                 of: account, code: code, answer: claim.answer, identifier: identifier, mail: mail, now: now()),
             try await directory.checkPassword(password, of: account.identifier)
         else { return nil }
+        record(
+            AuditEvent(.activated, account: account.identifier, registration: account.registration, reason: "repeat"),
+            by: requester)
         return account
     }
 

@@ -41,7 +41,8 @@ extension AccountOperations {
                     return account
                 }
                 record(
-                    AuditEvent(.temporaryPasswordReplaced, .refused, account: identifier, reason: "wrongSecret"), by: requester)
+                    AuditEvent(.temporaryPasswordReplaced, .refused, account: identifier, reason: "wrongSecret"),
+                    by: requester)
                 throw Refusal.credentialsRefused
             }
             let problems = lifecycle.problems(withNew: password, for: presented, former: temporary)
@@ -52,8 +53,10 @@ extension AccountOperations {
                 record(event, by: requester)
                 throw refusal
             case .change(let change, let event):
-                guard try await write(change, to: presented, newPassword: password) else { continue }
-                record(event, by: requester)
+                guard
+                    try await auditing(
+                        event, by: requester, { try await write(change, to: presented, newPassword: password) })
+                else { continue }
                 return presented.applying(change)
             }
         }

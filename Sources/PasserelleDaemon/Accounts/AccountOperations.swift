@@ -51,8 +51,10 @@ extension AccountOperations {
                 record(event, by: requester)
                 throw refusal
             case .change(let change, let event):
-                guard try await write(change, to: account, newPassword: newPassword) else { continue }
-                record(event, by: requester)
+                guard
+                    try await auditing(
+                        event, by: requester, { try await write(change, to: account, newPassword: newPassword) })
+                else { continue }
                 return account.applying(change)
             }
         }
@@ -67,13 +69,42 @@ extension AccountOperations {
             return false
         } catch let error as DirectoryError where error.code == .outcomeUnknown {
             // The write may or may not be there: read, never assume.
-            let found = try await directory.account(account.identifier)
-            guard found?.tellsTheSame(as: account.applying(change)) == true else { return false }
-            if let newPassword, try await !directory.checkPassword(newPassword, of: account.identifier) { return false }
+            do {
+                let found = try await directory.account(account.identifier)
+                guard found?.tellsTheSame(as: account.applying(change)) == true else { return false }
+                if let newPassword, try await !directory.checkPassword(newPassword, of: account.identifier) {
+                    return false
+                }
+            } catch is DirectoryError {
+                throw error
+            }
         }
         if change.edits.contains(where: { if case .owe = $0 { true } else { false } }) { mailBell.ring() }
         return true
     }
+
+    /// Runs a write and records how it ended. One of which nobody knows whether it was made is recorded as well: when it
+    /// was, the account has changed, and the audit has to say why.
+    func auditing(
+        _ event: AuditEvent, by requester: Requester, _ write: () async throws -> Bool
+    ) async throws -> Bool {
+        do {
+            guard try await write() else { return false }
+        } catch let error as DirectoryError where Self.failures[error.code] != nil {
+            var event = event
+            event.outcome = .failed
+            event.reason = Self.failures[error.code]
+            record(event, by: requester)
+            throw error
+        }
+        record(event, by: requester)
+        return true
+    }
+
+    /// What is a failure of the directory and not one of its answers, in the audit's words.
+    private static let failures: [DirectoryError.Code: String] = [
+        .outcomeUnknown: "outcomeUnknown", .unavailable: "directoryUnavailable", .misconfigured: "directoryUnavailable",
+    ]
 
     /// - Returns: false when the registration is no longer as it was read.
     func write(_ change: RegistrationChange, to registration: Registration) async throws -> Bool {

@@ -1,0 +1,145 @@
+import Accounts
+import ControlAPI
+import Directory
+import Foundation
+import NIOConcurrencyHelpers
+import TestSupport
+import Testing
+import Varlink
+
+@testable import PasserelleDaemon
+
+/// A write that was sent and whose answer never came. What the directory did is read back, never assumed.
+@Suite("When the answer to a write is lost", .serialized)
+struct UnknownOutcomeTests {
+    /// Only a definitive password is written with it.
+    static let definitive = "{ARGON2}"
+
+    @Test("because slapd stops in the middle, the same activation made again answers as the first would have")
+    func activationWhileStopped() async throws {
+        try await withTap { bridge, tap in
+            let pupil = Pupil(bridge)
+            let activation = pupil.activation(try await bridge.issueCode(bridge.register(1)))
+            let slapd = try Self.stopSlapd(bridge, at: tap)
+            #expect(
+                try await failure { try await bridge.call(Portal.Activate.self, activation) } == .directoryUnavailable)
+            kill(slapd, SIGCONT)
+            try await bridge.eventually("the same answer") {
+                (try? await bridge.call(Portal.Activate.self, activation))?.account.identifier == pupil.identifier
+            }
+            pupil.open("Mimosa-42")
+            try await pupil.promise()
+            #expect(
+                try await bridge.store.accounts(matching: PeopleQuery(key: RegistrationKey("AC-TEST$1"))).count == 1)
+            try expectAudited("activated", pupil)
+        }
+    }
+
+    @Test("because slapd stops in the middle, the same replacement made again answers as the first would have")
+    func replacementWhileStopped() async throws {
+        try await withTap { bridge, tap in
+            let pupil = Pupil(bridge)
+            try await pupil.activate()
+            let temporary = try await bridge.give(pupil.identifier)
+            let slapd = try Self.stopSlapd(bridge, at: tap)
+            #expect(try await failure { try await pupil.replace(temporary, by: "Genet-2026") } == .directoryUnavailable)
+            kill(slapd, SIGCONT)
+            try await bridge.eventually("the same answer") {
+                (try? await pupil.replace(temporary, by: "Genet-2026"))?.account.state == .active
+            }
+            pupil.shut(temporary)
+            pupil.open("Genet-2026")
+            try await pupil.promise()
+            try expectAudited("temporaryPasswordReplaced", pupil)
+        }
+    }
+
+    @Test("because the connection breaks, the write is found and the first answer is the right one")
+    func connectionCut() async throws {
+        try await withTap { bridge, tap in
+            let pupil = Pupil(bridge)
+            let activation = pupil.activation(try await bridge.issueCode(bridge.register(1)))
+            // The request passes first, so that slapd does what is asked and nobody hears of it.
+            tap.whenSeen(Self.definitive) { Task { tap.cut() } }
+            let first = try? await bridge.call(Portal.Activate.self, activation)
+            let second = try await bridge.call(Portal.Activate.self, activation)
+            #expect(first == nil || first == second)
+            pupil.open("Mimosa-42")
+            try await pupil.promise()
+            #expect(
+                try await bridge.store.accounts(matching: PeopleQuery(key: RegistrationKey("AC-TEST$1"))).count == 1)
+        }
+    }
+
+    @Test("because the visitor is gone, the account is there whole, and the audit has it")
+    func visitorGone() async throws {
+        try await withTap { bridge, tap in
+            let pupil = Pupil(bridge)
+            let activation = pupil.activation(try await bridge.issueCode(bridge.register(1)))
+            let connection = NIOLockedValueBox<RawConnection?>(try RawConnection(bridge.socket))
+            tap.whenSeen(Self.definitive) { connection.withLockedValue { $0 = nil } }
+            connection.withLockedValue {
+                $0?.send(.object(["method": .string(Portal.Activate.name), "parameters": activation.json]))
+            }
+            try await bridge.eventually("the account") {
+                try await bridge.store.account(Identifier(pupil.identifier)) != nil
+            }
+            pupil.open("Mimosa-42")
+            try await pupil.promise()
+            try await bridge.eventually("the audit's line") { try bridge.audited("activated", pupil.identifier) == 1 }
+        }
+    }
+
+    /// The try of which nobody knew how it ended, and the one that was answered.
+    private func expectAudited(_ action: String, _ pupil: Pupil, _ location: SourceLocation = #_sourceLocation) throws {
+        let failed = try pupil.bridge.audited(action, pupil.identifier, outcome: "failed")
+        let done = try pupil.bridge.audited(action, pupil.identifier)
+        #expect(failed == 1 && done == 1, "the audit has \(failed) failed and \(done) done", sourceLocation: location)
+    }
+
+    /// A bridge whose directory is reached through a tap, and that waits two seconds for it.
+    private func withTap(_ body: (Bridge, Wiretap) async throws -> Void) async throws {
+        let tap = NIOLockedValueBox<Wiretap?>(nil)
+        defer { tap.withLockedValue { $0?.end() } }
+        try await withBridge(
+            patience: .seconds(2),
+            through: { directory in
+                let made = try Wiretap(before: directory)
+                tap.withLockedValue { $0 = made }
+                return made.uri
+            },
+            { bridge in try await body(bridge, try #require(tap.withLockedValue { $0 })) })
+    }
+
+    private static func stopSlapd(_ bridge: Bridge, at tap: Wiretap) throws -> pid_t {
+        let slapd = try #require(try bridge.directory.embedded.processID)
+        tap.whenSeen(definitive) { kill(slapd, SIGSTOP) }
+        return slapd
+    }
+}
+
+extension Bridge {
+    /// How often the audit has a line of something that was done to an account.
+    func audited(_ action: String, _ identifier: String, outcome: String = "done") throws -> Int {
+        try String(contentsOfFile: "\(directory.scratch)/audit.log", encoding: .utf8).split(separator: "\n").count {
+            $0.contains(#""action":"\#(action)""#) && $0.contains(#""account":"\#(identifier)""#)
+                && $0.contains(#""outcome":"\#(outcome)""#)
+        }
+    }
+
+    func give(_ identifier: String) async throws -> String {
+        let given = try await operations.givePassword(to: Identifier(identifier), by: .worker("test"))
+        guard let text = given?.0.text else { throw TestFailure("nothing was given to \(identifier)") }
+        return text
+    }
+}
+
+extension Encodable where Self: Sendable {
+    fileprivate var json: JSONValue { (try? JSONValue(encoding: self)) ?? .null }
+}
+
+extension AsyncSequence {
+    fileprivate var count: Int {
+        get async throws { try await reduce(0) { count, _ in count + 1 } }
+    }
+}
