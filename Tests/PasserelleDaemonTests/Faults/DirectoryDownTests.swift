@@ -1,0 +1,98 @@
+import Accounts
+import ControlAPI
+import Foundation
+import TestSupport
+import Testing
+import Varlink
+
+@testable import PasserelleDaemon
+
+/// A slapd that is stopped, gone or deaf, with the daemon's own patience.
+@Suite("While the directory does not answer", .serialized)
+struct DirectoryDownTests {
+    /// A call's deadline on the portal's socket, and what a busy machine may add.
+    static let deadline = Duration.seconds(15 + 2)
+    static let callers = 20
+
+    @Test("every request is told so within its deadline, twenty at once too, and all work again by themselves")
+    func deaf() async throws {
+        try await withBridge(patience: .seconds(8)) { bridge in
+            let visit = try await Visit(bridge)
+            let calls = try await Self.calls(visit)
+            let slapd = try #require(try bridge.directory.embedded.processID)
+            kill(slapd, SIGSTOP)
+            defer { kill(slapd, SIGCONT) }
+            let answers = await Self.makeAtOnce(calls, bridge)
+            print("a deaf directory: the slowest of \(Self.callers) answers came after \(answers.slowest)")
+            #expect(answers.errors == ["org.passerelle.Portal.DirectoryUnavailable"])
+            #expect(answers.slowest < Self.deadline)
+            kill(slapd, SIGCONT)
+            try await bridge.eventually("the directory's return") { try await visit.isWorking() }
+        }
+    }
+
+    @Test("every request is told so soon when there is no directory at all, and works again when there is one")
+    func gone() async throws {
+        try await withBridge(patience: .seconds(8)) { bridge in
+            let visit = try await Visit(bridge)
+            let calls = try await Self.calls(visit)
+            await bridge.directory.stop()
+            let answers = await Self.makeAtOnce(calls, bridge)
+            print("no directory: the slowest of \(Self.callers) answers came after \(answers.slowest)")
+            #expect(answers.errors == ["org.passerelle.Portal.DirectoryUnavailable"])
+            #expect(answers.slowest < Self.deadline)
+            try await bridge.directory.start()
+            try await bridge.eventually("the directory's return") { try await visit.isWorking() }
+        }
+    }
+
+    @Test("a request while slapd is killed and started again is answered, one way or the other, and the next one works")
+    func killed() async throws {
+        try await withBridge(patience: .seconds(8)) { bridge in
+            let visit = try await Visit(bridge)
+            let calls = try await Self.calls(visit)
+            async let death: Void = bridge.directory.kill9()
+            let answers = await Self.makeAtOnce(calls, bridge)
+            try await death
+            #expect(answers.errors.isSubset(of: ["org.passerelle.Portal.DirectoryUnavailable", "granted"]))
+            #expect(answers.slowest < Self.deadline)
+            try await bridge.eventually("the directory's return") { try await visit.isWorking() }
+        }
+    }
+
+    private struct Answers {
+        var errors: Set<String> = []
+        var slowest = Duration.zero
+    }
+
+    private typealias Call = (method: String, parameters: [String: String])
+
+    private static func calls(_ visit: Visit) async throws -> [Call] {
+        var calls: [Call] = []
+        for method in ["Authenticate", "CheckActivationCode", "RequestTemporaryPassword", "DescribeAccount"] {
+            calls.append((method, try await visit.parameters(of: method)))
+        }
+        return calls
+    }
+
+    private static func makeAtOnce(_ calls: [Call], _ bridge: Bridge) async -> Answers {
+        await withTaskGroup(of: (String, Duration).self) { group in
+            for number in 0..<callers {
+                let call = calls[number % calls.count]
+                group.addTask { await answer(call, bridge) }
+            }
+            return await group.reduce(into: Answers()) { answers, answer in
+                answers.errors.insert(answer.0)
+                answers.slowest = max(answers.slowest, answer.1)
+            }
+        }
+    }
+
+    private static func answer(_ call: Call, _ bridge: Bridge) async -> (String, Duration) {
+        let start = ContinuousClock.now
+        let bytes = try? await RawConnection(bridge.socket).exchange(
+            "\(Portal.interface).\(call.method)", call.parameters)
+        let reply = bytes.flatMap { try? JSONValue(parsing: $0) }
+        return (reply.map { $0["error"]?.text ?? "granted" } ?? "closed", ContinuousClock.now - start)
+    }
+}
