@@ -80,14 +80,16 @@ struct Parts: Sendable {
             cost: .init(
                 memoryKiB: UInt32(passwords.hashMemoryKiB), passes: UInt32(passwords.hashPasses),
                 lanes: UInt32(passwords.hashLanes)),
-            concurrency: passwords.hashConcurrency == 0 ? cores : passwords.hashConcurrency, waiting: passwords.hashWaiting)
+            concurrency: passwords.hashConcurrency == 0 ? cores : passwords.hashConcurrency,
+            waiting: passwords.hashWaiting)
     }
 
     func templates() throws -> MailTemplates {
         let mail = configuration.mail
         let site = try MailSite(
             portalURL: configuration.portal.url, entName: configuration.portal.entName,
-            academyName: configuration.academy.name, helpText: configuration.portal.help, from: try MailAddress(mail.from),
+            academyName: configuration.academy.name, helpText: configuration.portal.help,
+            from: try MailAddress(mail.from),
             fromName: mail.fromName, replyTo: try mail.replyTo.map { try MailAddress($0) },
             timeZone: configuration.academy.timeZone)
         return try MailTemplates(folder: mail.templates, site: site)
@@ -95,11 +97,12 @@ struct Parts: Sendable {
 
     func smtp() throws -> SMTPConfiguration {
         let smtp = configuration.mail.smtp
-        let security: SMTPConfiguration.Security = switch smtp.security {
-        case .none: .none
-        case .startTLS: .startTLS
-        case .tls: .tls
-        }
+        let security: SMTPConfiguration.Security =
+            switch smtp.security {
+            case .none: .none
+            case .startTLS: .startTLS
+            case .tls: .tls
+            }
         var credentials: SMTPConfiguration.Credentials?
         if let user = smtp.user, let password = try smtp.password?.read() {
             credentials = .init(user: user, password: WithheldText { password.text })
@@ -135,6 +138,7 @@ struct Parts: Sendable {
         check("directory.suffix") { _ = try layout() }
         if configuration.directory.kind == .embedded {
             found += embedded().problems().map { ConfigurationProblem("directory.embedded", $0) }
+            check("directory.embedded.slapd") { try checkProgram(configuration.directory.embedded.slapd) }
         } else {
             check("directory.external") { _ = try ldap(embeddedURI: nil) }
         }
@@ -146,7 +150,8 @@ struct Parts: Sendable {
         if configuration.mail.transport == .smtp { check("mail.smtp") { _ = try smtp() } }
         if configuration.mail.transport == .sendmail { check("mail.sendmail") { _ = try transport() } }
         for (key, socket) in [
-            ("sockets.portal", configuration.sockets.portal), ("sockets.administration", configuration.sockets.administration),
+            ("sockets.portal", configuration.sockets.portal),
+            ("sockets.administration", configuration.sockets.administration),
         ] {
             check(key) { _ = try AccessPolicy(socket) }
             check("\(key).path") { try SocketsConfiguration.checkLength(of: socket.path) }
@@ -158,5 +163,11 @@ struct Parts: Sendable {
             check("folders.resources") { _ = try interface(name) }
         }
         return found
+    }
+
+    private func checkProgram(_ path: String) throws {
+        guard access(path, X_OK) == 0 else {
+            throw SetupError(message: "\(path) cannot be run: install the Debian package slapd, or name the program")
+        }
     }
 }
