@@ -9,8 +9,11 @@ import Testing
 /// The time of an answer, with hashes as dear and beats as long as the daemon's own.
 @Suite("A stranger learns nothing from how long an answer takes", .serialized)
 struct AnswerTimeTests {
-    static let rounds = 60
+    static let rounds = 40
+    /// Milliseconds between medians.
     static let tolerance = 5.0
+    /// Forty answers of one kind scatter by 0.065 around a half.
+    static let luck = 0.75
 
     @Test("to a wrong secret", arguments: EnumerationTests.secrets.keys.sorted())
     func refusedSecrets(method: String) async throws {
@@ -18,7 +21,7 @@ struct AnswerTimeTests {
             let strangers = try await Strangers(bridge)
             let connection = try RawConnection(bridge.socket)
             try await expectEqualTimes(method) {
-                try await Medians.measure(
+                try await AnswerTimes.measure(
                     strangers.identifiers.keys.sorted(), rounds: Self.rounds, prepare: { bridge.clock.advance(86400) }
                 ) { kind in
                     let parameters = EnumerationTests.wrong(method, strangers.identifiers[kind] ?? "")
@@ -38,7 +41,8 @@ struct AnswerTimeTests {
             let method = "\(Portal.interface).RequestTemporaryPassword"
             for _ in 0..<10 { try #require(await connection.exchange(method, throttled) != nil) }
             try await expectEqualTimes("RequestTemporaryPassword") {
-                try await Medians.measure(strangers.identifiers.keys.sorted() + ["throttled"], rounds: Self.rounds) {
+                try await AnswerTimes.measure(strangers.identifiers.keys.sorted() + ["throttled"], rounds: Self.rounds)
+                {
                     kind in
                     let parameters = strangers.identifiers[kind].map { ["identifier": $0] } ?? throttled
                     try #require(await connection.exchange(method, parameters) != nil)
@@ -53,7 +57,8 @@ struct AnswerTimeTests {
             _ = try await Strangers(bridge)
             let connection = try RawConnection(bridge.socket)
             try await expectEqualTimes("RequestIdentifierReminder") {
-                try await Medians.measure(["existing.01", "elsewhere.1", "suspend.001"], rounds: Self.rounds) { local in
+                try await AnswerTimes.measure(["existing.01", "elsewhere.1", "suspend.001"], rounds: Self.rounds) {
+                    local in
                     let parameters = ["mail": "\(local)@example.org"]
                     let method = "\(Portal.interface).RequestIdentifierReminder"
                     try #require(await connection.exchange(method, parameters) != nil)
@@ -68,7 +73,7 @@ struct AnswerTimeTests {
             let strangers = try await Strangers(bridge)
             let connection = try RawConnection(bridge.socket)
             try await expectEqualTimes("CheckActivationCode") {
-                try await Medians.measure(
+                try await AnswerTimes.measure(
                     strangers.codes.keys.sorted(), rounds: Self.rounds, prepare: { try await strangers.renewCodes() }
                 ) { kind in
                     let claim = strangers.claim(kind)
@@ -88,11 +93,18 @@ struct AnswerTimeTests {
     }
 
     /// Measures, and once more if the machine was busy with something else in between.
-    private func expectEqualTimes(_ what: String, _ measure: () async throws -> Medians) async throws {
-        var medians = try await measure()
-        if medians.spread > Self.tolerance { medians = try await measure() }
-        print("median answer times of \(what) in ms: \(medians)")
-        #expect(medians.spread <= Self.tolerance, "\(what): \(medians)")
+    ///
+    /// On a machine so busy that answers take several beats, medians jump by a whole one; then what counts is whether a
+    /// stranger could make use of it.
+    private func expectEqualTimes(_ what: String, _ measure: () async throws -> AnswerTimes) async throws {
+        var times = try await measure()
+        if !isEqual(times) { times = try await measure() }
+        print("median answer times of \(what) in ms: \(times)")
+        #expect(isEqual(times), "\(what): \(times)")
+    }
+
+    private func isEqual(_ times: AnswerTimes) -> Bool {
+        times.spread <= Self.tolerance || times.bestGuess <= Self.luck
     }
 }
 

@@ -1,32 +1,49 @@
 import Foundation
 
 /// How long answers took, kind by kind, in milliseconds.
-struct Medians: CustomStringConvertible {
-    let byKind: [String: Double]
+struct AnswerTimes: CustomStringConvertible {
+    private var byKind: [String: [Double]] = [:]
 
     /// Asks each kind in turn, so that whatever slows the machine down slows all of them down.
     ///
     /// - Parameter prepare: before each round, not timed.
     static func measure(
         _ kinds: [String], rounds: Int, prepare: () async throws -> Void = {}, _ ask: (String) async throws -> Void
-    ) async rethrows -> Medians {
-        var times: [String: [Double]] = [:]
+    ) async rethrows -> AnswerTimes {
+        var times = AnswerTimes()
         for _ in 0..<rounds {
             try await prepare()
             for kind in kinds.shuffled() {
                 let start = ContinuousClock.now
                 try await ask(kind)
-                times[kind, default: []].append((ContinuousClock.now - start) / .milliseconds(1))
+                times.byKind[kind, default: []].append((ContinuousClock.now - start) / .milliseconds(1))
             }
         }
-        return Medians(byKind: times.mapValues { $0.sorted()[$0.count / 2] })
+        return times
     }
 
-    /// Between the fastest kind and the slowest.
-    var spread: Double { (byKind.values.max() ?? 0) - (byKind.values.min() ?? 0) }
+    private var medians: [String: Double] { byKind.mapValues { $0.sorted()[$0.count / 2] } }
+
+    /// Between the fastest kind's median and the slowest kind's.
+    var spread: Double { (medians.values.max() ?? 0) - (medians.values.min() ?? 0) }
+
+    /// How often a stranger is right who takes the slower of two answers for the slower kind's; a half is pure luck.
+    ///
+    /// Of the two kinds that are told apart best. It says what a median cannot when a beat more or less is chance.
+    var bestGuess: Double {
+        let kinds = byKind.values
+        return kinds.flatMap { one in kinds.map { other in Self.share(of: one, slowerThan: other) } }.max() ?? 0.5
+    }
+
+    private static func share(of one: [Double], slowerThan other: [Double]) -> Double {
+        let wins = one.reduce(0.0) { sum, time in
+            sum + other.reduce(0.0) { $0 + (time > $1 + 5 ? 1 : time < $1 - 5 ? 0 : 0.5) }
+        }
+        return wins / Double(one.count * other.count)
+    }
 
     var description: String {
-        byKind.sorted { $0.key < $1.key }.map { "\($0.key) \(String(format: "%.2f", $0.value))" }.joined(
-            separator: ", ")
+        let texts = medians.sorted { $0.key < $1.key }.map { "\($0.key) \(String(format: "%.1f", $0.value))" }
+        return "\(texts.joined(separator: ", ")); best guess \(String(format: "%.2f", bestGuess))"
     }
 }
