@@ -1,0 +1,73 @@
+import ControlAPI
+import Foundation
+import TestSupport
+import Testing
+import Varlink
+
+/// Other users of the machine at the two sockets, as `passerellectl` tells them.
+@Suite("Of the users of this machine", .enabled(if: geteuid() == 0, "only root can be somebody else"))
+struct WhoMayCallTests {
+    /// Nobody's, on any Debian.
+    static let stranger = 23456
+    static let strangersGroup = 23457
+
+    @Test("nobody but the daemon's own gets to the administration socket")
+    func administration() async throws {
+        try await withOpenFolder { daemon in
+            let result = try await run(["status"], as: Self.stranger, daemon)
+            #expect(result.status != 0)
+            #expect(result.output.contains("not allowed"), "\(result.output)")
+        }
+    }
+
+    @Test("one whom the file's mode lets in is refused with PermissionDenied when the configuration does not name him")
+    func unlisted() async throws {
+        let changes = [
+            "PASSERELLE_SOCKETS_PORTAL_GROUP": "\(Self.strangersGroup)", "PASSERELLE_SOCKETS_PORTAL_USERS": "34567",
+        ]
+        try await withOpenFolder(changes) { daemon in
+            let result = try await run(["portal", "rules"], as: Self.stranger, daemon)
+            #expect(result.status == 77, "\(result.output)")
+            let call = ["call", "org.passerelle.Portal.DescribeAccount", #"{"wrong":1}"#]
+            // Before its parameters are looked at.
+            #expect(try await run(call, as: Self.stranger, daemon).status == 77)
+            #expect(try await run(["portal", "rules"], as: 34567, daemon).status == 0)
+        }
+    }
+
+    @Test("the overflow user, who could be anybody, is nobody")
+    func overflow() async throws {
+        let changes = ["PASSERELLE_SOCKETS_PORTAL_GROUP": "\(Self.strangersGroup)"]
+        try await withOpenFolder(changes) { daemon in
+            let known = try await run(["portal", "rules"], as: Self.stranger, daemon)
+            #expect(known.status == 0, "\(known.output)")
+            let overflow = try await run(["portal", "rules"], as: 65534, daemon)
+            #expect(overflow.status == 69, "\(overflow.output)")
+        }
+    }
+
+    private func run(_ arguments: [String], as user: Int, _ daemon: DaemonProcess) async throws -> ToolResult {
+        try await Program.passerellectl.run(
+            arguments, environment: daemon.clientEnvironment, before: "cd /",
+            prefix: "setpriv --reuid=\(user) --regid=\(Self.strangersGroup) --clear-groups")
+    }
+
+    /// A daemon whose folder lets others through to its sockets.
+    private func withOpenFolder(
+        _ changes: [String: String] = [:], _ body: (DaemonProcess) async throws -> Void
+    ) async throws {
+        try await withDaemon(changes) { daemon in
+            guard chmod(daemon.folder, 0o711) == 0 else {
+                throw TestFailure("chmod: \(String(cString: strerror(errno)))")
+            }
+            try await body(daemon)
+        }
+    }
+}
+
+extension DaemonProcess {
+    /// What `passerellectl` needs to find it.
+    var clientEnvironment: [String: String] {
+        environment.filter { $0.key.hasPrefix("PASSERELLE_SOCKETS_") && $0.key.hasSuffix("_PATH") }
+    }
+}
