@@ -90,11 +90,12 @@ struct UnknownOutcomeTests {
         }
     }
 
-    /// The try of which nobody knew how it ended, and the one that was answered.
+    /// Both tries stand there: the one that was answered, and the first, of which nobody knew how it ended, or whose
+    /// write slapd finished just before it stopped.
     private func expectAudited(_ action: String, _ pupil: Pupil, _ location: SourceLocation = #_sourceLocation) throws {
         let failed = try pupil.bridge.audited(action, pupil.identifier, outcome: "failed")
         let done = try pupil.bridge.audited(action, pupil.identifier)
-        #expect(failed == 1 && done == 1, "the audit has \(failed) failed and \(done) done", sourceLocation: location)
+        #expect(failed + done == 2 && done > 0, "\(failed) failed and \(done) done", sourceLocation: location)
     }
 
     /// A bridge whose directory is reached through a tap, and that waits two seconds for it.
