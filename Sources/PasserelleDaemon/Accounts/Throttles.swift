@@ -16,6 +16,9 @@ final class Throttles: Sendable {
         var mails = BoundedTable<SlidingWindow>(capacity: Throttles.capacity)
     }
 
+    /// Bytes kept of a text that a stranger chose: no identifier, and no client's address, is longer.
+    private static let keyBytes = Identifier.lengths.upperBound
+
     private let settings: Configuration.Throttling
     private let state = NIOLockedValueBox(State())
 
@@ -25,7 +28,7 @@ final class Throttles: Sendable {
 
     /// One request of a browser. A portal that does not name its browsers is not throttled here.
     func admit(client: String?, now: Date) throws(Refusal) {
-        guard let client else { return }
+        guard let client = client.map(Self.key) else { return }
         let delay = state.withLockedValue { state in
             var bucket =
                 state.clients[client]
@@ -41,12 +44,13 @@ final class Throttles: Sendable {
     ///
     /// It counts as a failure from now on, until it is known to be none: a hundred tries at the same moment are not free.
     func admit(identifier: String, now: Date) throws(Refusal) {
+        let key = Self.key(identifier)
         let delay = state.withLockedValue { state in
-            var throttle = state.failures[identifier.lowercased()] ?? FailureThrottle()
+            var throttle = state.failures[key] ?? FailureThrottle()
             let delay = throttle.delay(now: now)
             guard delay == 0 else { return delay }
             throttle.recordFailure(now: now)
-            state.failures.set(identifier.lowercased(), throttle) { $0.isIdle(now: now) }
+            state.failures.set(key, throttle) { $0.isIdle(now: now) }
             return 0
         }
         if delay > 0 { throw .tooManyAttempts(retryAfterSeconds: delay) }
@@ -54,15 +58,21 @@ final class Throttles: Sendable {
 
     /// The try that was admitted at `time` ended without telling whether the secret was right.
     func withdraw(identifier: String, admittedAt time: Date) {
+        let key = Self.key(identifier)
         state.withLockedValue { state in
-            guard var throttle = state.failures[identifier.lowercased()] else { return }
+            guard var throttle = state.failures[key] else { return }
             throttle.withdrawFailure(recordedAt: time)
-            state.failures.set(identifier.lowercased(), throttle) { $0.isIdle(now: time) }
+            state.failures.set(key, throttle) { $0.isIdle(now: time) }
         }
     }
 
     func recordSuccess(identifier: String) {
-        state.withLockedValue { $0.failures.remove(identifier.lowercased()) }
+        let key = Self.key(identifier)
+        state.withLockedValue { $0.failures.remove(key) }
+    }
+
+    private static func key(_ text: String) -> String {
+        String(decoding: text.lowercased().utf8.prefix(keyBytes), as: UTF8.self)
     }
 
     /// Whether one more mail may go out because of this client, to this account, to this address.
@@ -76,8 +86,9 @@ final class Throttles: Sendable {
                 SlidingWindow.Limit(settings.mailsPerAccountPerHour, per: 3600),
                 SlidingWindow.Limit(settings.mailsPerAccountPerDay, per: 86400),
             ]
-            if let client, !state.admit("client \(client)", perClient, now) { return false }
-            let targets = [account.map { "account \($0)" }, address.map { "address \($0.lowercased())" }].compactMap { $0 }
+            if let client, !state.admit("client \(Self.key(client))", perClient, now) { return false }
+            let targets = [account.map { "account \(Self.key($0))" }, address.map { "address \($0.lowercased())" }]
+                .compactMap { $0 }
             let windows = targets.map { ($0, state.mails[$0] ?? SlidingWindow(perTarget)) }
             guard windows.allSatisfy({ entry in var copy = entry.1; return copy.admit(now: now) }) else { return false }
             return targets.map { state.admit($0, perTarget, now) }.allSatisfy { $0 }

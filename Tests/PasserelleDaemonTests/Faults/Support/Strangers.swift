@@ -49,7 +49,9 @@ final class Strangers {
     }
 
     private func code(_ number: Int) async throws -> String {
-        try await bridge.issueCode(bridge.register(number)).printed
+        let key = RegistrationKey("AC-TEST$\(number)")
+        if try await bridge.store.registration(key) == nil { try await bridge.register(number) }
+        return try await bridge.issueCode(key).printed
     }
 
     private func activate(_ number: Int, _ kind: String) async throws {
