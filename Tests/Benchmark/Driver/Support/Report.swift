@@ -1,0 +1,75 @@
+import Foundation
+
+/// Everything that a run found, as the text it prints.
+struct Report: Sendable {
+    var comparisons: [Comparison] = []
+    var memory: [MemoryFigure] = []
+    /// What has to be known to read the figures.
+    var facts: [(name: String, value: String)]
+
+    var isMissed: Bool { comparisons.contains(where: \.isMissed) || memory.contains(where: \.isMissed) }
+
+    var text: String {
+        var lines = ["passerelle-bench", ""]
+        lines += facts.map { "\(Self.left($0.name, 12)) \($0.value)" }
+        if !comparisons.isEmpty {
+            lines += ["", "Median of the rounds; the ratio is ours to C's within a round, as median (least to most)."]
+            lines += ["", Self.row(["", "people", "ours", "plain C", "ratio", "", "target", ""])]
+            lines += sorted.map(Self.row)
+        }
+        if !memory.isEmpty {
+            lines += ["", "4  resident memory of the daemon: idle, then with everybody registered, an administrator's"]
+            lines += ["   search, a walk through all entries and 1,000 reads; at most 60 MiB more", ""]
+            lines += memory.map(Self.row)
+        }
+        lines += ["", isMissed ? "A target is missed." : "Every target is met."]
+        return lines.joined(separator: "\n")
+    }
+
+    private var sorted: [Comparison] {
+        comparisons.enumerated().sorted {
+            ($0.element.figure, $0.element.people, $0.offset) < ($1.element.figure, $1.element.people, $1.offset)
+        }.map(\.element)
+    }
+
+    private static func row(_ comparison: Comparison) -> String {
+        let ratios = comparison.ratios
+        return row([
+            "\(comparison.figure)  \(comparison.title)", "\(comparison.people)",
+            "\(number(comparison.ours.median))\(comparison.unit)",
+            "\(number(comparison.theirs.median))\(comparison.unit)", decimal(ratios.median),
+            "(\(decimal(ratios.min() ?? .nan)) to \(decimal(ratios.max() ?? .nan)))",
+            comparison.target.map { "≥ \(decimal($0))" } ?? "-",
+            comparison.target == nil ? "" : comparison.isMissed ? "MISSED" : "met",
+        ])
+    }
+
+    private static func row(_ figure: MemoryFigure) -> String {
+        "   \(figure.people) people: \(decimal(figure.idleMiB)) MiB idle, \(decimal(figure.afterMiB)) MiB after, "
+            + "\(decimal(figure.afterMiB - figure.idleMiB)) MiB more: \(figure.isMissed ? "MISSED" : "met")"
+    }
+
+    private static func row(_ cells: [String]) -> String {
+        let widths = [44, 8, 11, 11, 7, 16, 8, 7]
+        let texts = zip(cells, widths).enumerated().map { column, cell in
+            column == 0 ? left(cell.0, cell.1) : right(cell.0, cell.1)
+        }
+        return texts.joined().trimmingCharacters(in: .whitespaces.subtracting(CharacterSet(charactersIn: "\n")))
+    }
+
+    private static func left(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(width - text.count, 0))
+    }
+
+    private static func right(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(width - text.count, 0)) + text
+    }
+
+    private static func number(_ value: Double) -> String { String(Int(value.rounded())) }
+    private static func decimal(_ value: Double) -> String { String(format: "%.2f", value) }
+}
+
+/// On standard error, so that standard output is the report alone.
+func progress(_ text: String) {
+    FileHandle.standardError.write(Data("· \(text)\n".utf8))
+}
