@@ -75,6 +75,17 @@ let package = Package(
         .executableTarget(
             name: "varlink-certification", dependencies: ["Varlink", logging], path: "Tests/Certification",
             swiftSettings: house),
+        // `make bench`: the driver, and the plain C program it compares ours with.
+        .executableTarget(
+            name: "passerelle-bench",
+            dependencies: [
+                "Accounts", "Directory", "LDAPClient", "Varlink", "ControlAPI", "EmbeddedDirectory", "TestSupport",
+                arguments, logging,
+            ],
+            path: "Tests/Benchmark/Driver", swiftSettings: house),
+        .executableTarget(
+            name: "passerelle-bench-baseline", path: "Tests/Benchmark/Baseline",
+            linkerSettings: [.linkedLibrary("ldap"), .linkedLibrary("lber"), .linkedLibrary("argon2")]),
         tests("AccountsTests", of: ["Accounts"]),
         tests("LDAPClientTests", of: ["LDAPClient", "CLDAP", "CPlatform", nioLocks, logging]),
         tests("DirectoryTests", of: ["Directory", "LDAPClient", "Accounts"]),
