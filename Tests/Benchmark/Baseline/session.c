@@ -12,7 +12,9 @@ double now(void) {
 LDAP *connect_external(const char *uri) {
     LDAP *ld = NULL;
     int version = LDAP_VERSION3;
-    struct berval nothing = {0, NULL};
+    // Present and empty: without credentials the server asks for them (RFC 4513, 5.2.3.3).
+    static char empty[] = "";
+    struct berval nothing = {0, empty};
     require(ldap_initialize(&ld, uri), uri);
     ldap_set_option(ld, LDAP_OPT_PROTOCOL_VERSION, &version);
     require(ldap_sasl_bind_s(ld, NULL, "EXTERNAL", &nothing, NULL, NULL, NULL), "bind");
