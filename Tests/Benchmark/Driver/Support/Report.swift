@@ -54,7 +54,7 @@ struct Report: Sendable {
         let texts = zip(cells, widths).enumerated().map { column, cell in
             column == 0 ? left(cell.0, cell.1) : right(cell.0, cell.1)
         }
-        return texts.joined().trimmingCharacters(in: .whitespaces.subtracting(CharacterSet(charactersIn: "\n")))
+        return texts.joined()
     }
 
     private static func left(_ text: String, _ width: Int) -> String {
