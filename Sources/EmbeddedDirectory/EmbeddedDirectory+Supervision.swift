@@ -62,10 +62,9 @@ extension EmbeddedDirectory {
         let output = LastLines()
         let logger = logger
         let child = try await ChildProcess.start(configuration.slapdPath, arguments) { line in
+            guard !Self.isAboutPacing(line) else { return }
             output.append(line)
-            // Under load it says this of every request that waits its turn, thousands of times in an import.
-            let level: Logger.Level = line.contains("deferring operation") ? .debug : .info
-            logger.log(level: level, "slapd says", metadata: [LogKey.line: "\(Self.withoutClock(line))"])
+            logger.info("slapd says", metadata: [LogKey.line: "\(Self.withoutClock(line))"])
         }
         let deadline = configuration.stopDeadline
         return await withTaskCancellationOrGracefulShutdownHandler {
@@ -100,6 +99,14 @@ extension EmbeddedDirectory {
         return [
             "-F", folder.configuration, "-h", listeners.joined(separator: " "), "-d", configuration.logLevel.rawValue,
         ]
+    }
+
+    /// Whether slapd tells that it paces a connection with a full window, which it does at any log level, for each request
+    /// of a busy moment, and which is what a window is for.
+    static func isAboutPacing(_ line: String) -> Bool {
+        ["deferring operation: pending operations", "deferring operation: too many executing"].contains { ending in
+            line.utf8.suffix(ending.utf8.count).elementsEqual(ending.utf8)
+        }
     }
 
     /// slapd puts the time and its thread in front of each line; the logger has a clock of its own.

@@ -9,11 +9,21 @@ struct AttributeSet: Sendable, Equatable {
     subscript(name: String) -> [String] {
         get { values[name] ?? [] }
         set {
+            let filled = newValue.map(Self.trimmed).filter { !$0.isEmpty }
+            // Nearly every attribute has one value, which needs no comparison.
+            guard filled.count > 1 else {
+                values[name] = filled.isEmpty ? nil : filled
+                return
+            }
             var seen: Set<String> = []
-            let kept = newValue.map { $0.trimmingCharacters(in: .whitespaces) }
-                .filter { !$0.isEmpty && seen.insert(Self.compared($0)).inserted }
-            values[name] = kept.isEmpty ? nil : kept
+            values[name] = filled.filter { seen.insert(Self.compared($0)).inserted }
         }
+    }
+
+    /// Without white space at either end. Looked at first: most values have none, and Foundation copies all of them.
+    private static func trimmed(_ value: String) -> String {
+        let isPlain = [value.utf8.first, value.utf8.last].allSatisfy { $0.map { (0x21..<0x7F).contains($0) } ?? false }
+        return isPlain ? value : value.trimmingCharacters(in: .whitespaces)
     }
 
     /// What caseIgnoreMatch compares (RFC 4518): values equal in this are one for the directory, which refuses the second.

@@ -156,7 +156,8 @@ extension Session {
 
     private func expire() {
         let now = ContinuousClock.now
-        let late = LDAPError(.timeout, "no answer from \(uri)")
+        // Made only when it is needed: this runs after every answer.
+        var late: LDAPError { LDAPError(.timeout, "no answer from \(uri)") }
         while let index = parked.firstIndex(where: { $0.deadline <= now }) {
             parked.remove(at: index).continuation.resume(throwing: late)
         }
