@@ -1,9 +1,9 @@
 /// What LDAP's keywords are made of: names of attributes, object classes and mechanisms are ASCII without case.
 enum ASCII {
     static func areEqual(_ left: String, _ right: String) -> Bool {
-        let left = left.utf8
-        let right = right.utf8
-        return left.count == right.count && zip(left, right).allSatisfy { $0 == $1 || lowercased($0) == lowercased($1) }
+        guard left.utf8.count == right.utf8.count else { return false }
+        // A server spells names as its schema does, and so do we: bytes are compared first, and at once.
+        return left == right || zip(left.utf8, right.utf8).allSatisfy { $0 == $1 || lowercased($0) == lowercased($1) }
     }
 
     static func lowercased(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
