@@ -21,11 +21,13 @@ struct PasserelleBench: AsyncParsableCommand {
     func run() async throws {
         let figures = try figures()
         let programs = try Programs()
-        let report = try await within(.seconds(3600), "the run") {
-            try await withFolder { path in
-                let installation = try Installation(folder: path, programs: programs)
-                return try await Run(scale: quick ? .quick : .full, figures: figures, installation: installation)
-                    .report()
+        let report = try await untilInterrupted {
+            try await within(.seconds(3600), "the run") {
+                try await withFolder { path in
+                    let installation = try Installation(folder: path, programs: programs)
+                    return try await Run(scale: quick ? .quick : .full, figures: figures, installation: installation)
+                        .report()
+                }
             }
         }
         print(report.text)
