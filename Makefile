@@ -32,12 +32,12 @@ demo: packages
 
 test: test-packages
 	$(BUILD) --build-tests
-	$(SWIFT) test --skip-build
+	$(SWIFT) test --skip-build --no-parallel
 	@Tests/Demonstration/walk $(DEBUG)
 
 bench: packages
 	$(BUILD) -c release
-	@.build/release/passerelle-bench $(BENCH)
+	@$$($(SWIFT) build -c release --show-bin-path)/passerelle-bench $(BENCH)
 
 check:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests

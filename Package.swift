@@ -88,7 +88,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("ldap"), .linkedLibrary("lber"), .linkedLibrary("argon2")]),
         tests("AccountsTests", of: ["Accounts"]),
         tests("LDAPClientTests", of: ["LDAPClient", "CLDAP", "CPlatform", nioLocks, logging]),
-        tests("DirectoryTests", of: ["Directory", "LDAPClient", "Accounts"]),
+        tests("DirectoryTests", of: ["Directory", "LDAPClient", "Accounts", "EmbeddedDirectory"]),
         tests("FeedTests", of: ["Feed", "Directory", "LDAPClient", "Accounts"]),
         tests(
             "MailingTests", of: ["Mailing"], resources: [.copy("Support/relay.py"), .copy("Support/parse.py")]),
@@ -98,8 +98,8 @@ let package = Package(
         tests(
             "PasserelleDaemonTests",
             of: [
-                "PasserelleDaemon", "ControlAPI", "Varlink", "Directory", "LDAPClient", "Accounts", "Mailing", nioLocks,
-                logging,
+                "PasserelleDaemon", "ControlAPI", "Varlink", "Directory", "LDAPClient", "Accounts", "Mailing",
+                "EmbeddedDirectory", nioLocks, logging,
             ]),
     ]
 )

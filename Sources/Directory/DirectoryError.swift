@@ -33,16 +33,18 @@ public struct DirectoryError: Error, Sendable, CustomStringConvertible {
     public var description: String { "\(code): \(context)" }
 
     init(_ error: LDAPError, while action: String) {
-        let code: Code = switch error.code {
-        case _ where error.outcomeIsUnknown: .outcomeUnknown
-        case .noSuchAttribute, .entryAlreadyExists: .conflict
-        case .noSuchObject: .notFound
-        case .saturated: .saturated
-        case .insufficientAccess, .objectClassViolation, .undefinedAttributeType, .invalidAttributeSyntax, .constraintViolation,
-            .namingViolation, .invalidDNSyntax:
-            .misconfigured
-        default: .unavailable
-        }
+        let code: Code =
+            switch error.code {
+            case _ where error.outcomeIsUnknown: .outcomeUnknown
+            case .noSuchAttribute, .entryAlreadyExists: .conflict
+            case .noSuchObject: .notFound
+            case .saturated: .saturated
+            case .insufficientAccess, .objectClassViolation, .undefinedAttributeType, .invalidAttributeSyntax,
+                .constraintViolation,
+                .namingViolation, .invalidDNSyntax:
+                .misconfigured
+            default: .unavailable
+            }
         self.init(code, "\(action): \(error)")
     }
 }

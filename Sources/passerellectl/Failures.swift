@@ -14,7 +14,7 @@ enum Failures {
             throw status
         } catch let error as VarlinkError {
             Terminal.complain(error.message)
-            throw unavailable
+            throw error.code == .notAllowed ? notAllowed : unavailable
         }
     }
 
@@ -28,7 +28,8 @@ enum Failures {
         if let failure = Portal.Failure(error) { return portal(failure) }
         if let failure = Administration.Failure(error) { return administration(failure) }
         switch error.name {
-        case "org.varlink.service.PermissionDenied": return ("you may not call this; see sockets in the configuration", notAllowed)
+        case "org.varlink.service.PermissionDenied":
+            return ("you may not call this; see sockets in the configuration", notAllowed)
         case "org.varlink.service.ExpectedMore": return ("this method answers more than once: add --more", refused)
         case "org.varlink.service.InvalidParameter":
             return ("the service does not accept the parameter \(error.parameters["parameter"]?.text ?? "?")", refused)
@@ -48,7 +49,8 @@ enum Failures {
         case .passwordRejected(let reasons):
             ("the password is not accepted: \(reasons.map(\.rawValue).joined(separator: ", "))", refused)
         case .mailInvalid: ("not a mail address", refused)
-        case .credentialsRefused: ("refused: identifier and password do not belong together, or the account is closed", refused)
+        case .credentialsRefused:
+            ("refused: identifier and password do not belong together, or the account is closed", refused)
         case .tooManyAttempts(let seconds): ("too many attempts: try again in \(seconds) s", temporary)
         case .directoryUnavailable: ("the directory does not answer: try again in some minutes", unavailable)
         case .notPermitted: ("not permitted", notAllowed)
@@ -65,7 +67,10 @@ enum Failures {
         case .selectionInvalid(let message): (message, refused)
         case .conflict: ("somebody changes the same entry at the same time: try again", temporary)
         case .directoryUnavailable:
-            ("the directory does not answer, or does not take what it should: see the daemon's log, and try again", unavailable)
+            (
+                "the directory does not answer, or does not take what it should: see the daemon's log, and try again",
+                unavailable
+            )
         }
     }
 }

@@ -41,7 +41,8 @@ struct Passerelled: AsyncParsableCommand {
 
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
-        let path = config ?? environment["PASSERELLE_CONFIG"]
+        let path =
+            config ?? environment["PASSERELLE_CONFIG"]
             ?? (FileManager.default.fileExists(atPath: Self.defaultPath) ? Self.defaultPath : nil)
         do {
             let configuration = try Configuration.load(path: path, environment: environment)
@@ -69,11 +70,12 @@ struct Passerelled: AsyncParsableCommand {
 
 extension Logger.Level {
     init(_ level: Configuration.Log.Level) {
-        self = switch level {
-        case .debug: .debug
-        case .info: .info
-        case .warning: .warning
-        case .error: .error
-        }
+        self =
+            switch level {
+            case .debug: .debug
+            case .info: .info
+            case .warning: .warning
+            case .error: .error
+            }
     }
 }

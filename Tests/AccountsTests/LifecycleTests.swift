@@ -15,8 +15,10 @@ func hash() throws -> PasswordHash {
 
 func account(_ state: AccountState = .active, temporary: IssuedTemporaryPassword? = nil) throws -> Account {
     Account(
-        identifier: try Identifier("zoe.legoff"), registration: RegistrationKey("AC-NANTES$1"), kind: .pupil, state: state,
-        person: pupil(), mail: "zoe@example.org", usedCodes: ["0123-456-789-ABC"], activatedAt: noon, passwordChangedAt: noon,
+        identifier: try Identifier("zoe.legoff"), registration: RegistrationKey("AC-NANTES$1"), kind: .pupil,
+        state: state,
+        person: pupil(), mail: "zoe@example.org", usedCodes: ["0123-456-789-ABC"], activatedAt: noon,
+        passwordChangedAt: noon,
         temporaryPassword: temporary, version: 7)
 }
 
@@ -96,15 +98,21 @@ struct CodeRules {
         reg.person = Person(givenName: "Anne", surname: "Le Goff")
         reg.child = pupil()
         #expect(lifecycle.objection(to: right, for: reg, now: noon) == nil)
-        #expect(lifecycle.objection(to: IdentityAnswer(givenName: "Anne", birthDate: right.birthDate), for: reg, now: noon) != nil)
+        #expect(
+            lifecycle.objection(to: IdentityAnswer(givenName: "Anne", birthDate: right.birthDate), for: reg, now: noon)
+                != nil)
     }
 
     @Test("opens one complete account, and its mail is owed in the same write")
     func activation() throws {
         let code = try #require(ActivationCode(typed: "0123-456-789-ABC"))
         let opened = try lifecycle.activate(
-            registration(), code: code, identifier: "Zoe.LeGoff", password: "Mimosa-42", mail: "zoe@example.org", now: noon).get()
-        #expect(opened.state == .active && opened.identifier.text == "zoe.legoff" && opened.usedCodes == ["0123-456-789-ABC"])
+            registration(), code: code, identifier: "Zoe.LeGoff", password: "Mimosa-42", mail: "zoe@example.org",
+            now: noon
+        ).get()
+        #expect(
+            opened.state == .active && opened.identifier.text == "zoe.legoff"
+                && opened.usedCodes == ["0123-456-789-ABC"])
         #expect(opened.owedMails.map(\.kind) == [.accountCreated])
     }
 
@@ -113,7 +121,8 @@ struct CodeRules {
         let code = try #require(ActivationCode(typed: "0123-456-789-ABC"))
         func refusal(_ identifier: String, _ password: Secret) -> Refusal? {
             let result = lifecycle.activate(
-                registration(), code: code, identifier: identifier, password: password, mail: "z@example.org", now: noon)
+                registration(), code: code, identifier: identifier, password: password, mail: "z@example.org", now: noon
+            )
             if case .failure(let refusal) = result { return refusal } else { return nil }
         }
         #expect(refusal("zoé", "Mimosa-42") == .identifierInvalid(.forbiddenCharacter))
@@ -175,9 +184,12 @@ struct TemporaryPasswordRules {
         var before = try account(temporary: issued(failures: 4))
         let mail = OwedMail(.temporaryPassword, since: noon)
         before.owedMails = [mail]
-        let change = try #require(lifecycle.issueMailedPassword(hash: try hash(), for: mail, to: before, now: noon).changed)
+        let change = try #require(
+            lifecycle.issueMailedPassword(hash: try hash(), for: mail, to: before, now: noon).changed)
         let after = before.applying(change)
-        #expect(after.temporaryPassword == IssuedTemporaryPassword(hash: try hash().phc, expiry: noon + day, origin: .mailed))
+        #expect(
+            after.temporaryPassword
+                == IssuedTemporaryPassword(hash: try hash().phc, expiry: noon + day, origin: .mailed))
         #expect(after.state == .active && after.owedMails.map(\.attempts) == [1])
         // Sent or settled already: nothing is issued a second time.
         #expect(lifecycle.issueMailedPassword(hash: try hash(), for: mail, to: after, now: noon).changed == nil)
@@ -204,8 +216,11 @@ struct TemporaryPasswordRules {
 
     @Test("is nothing after its expiry, on a suspended account, or when none was issued")
     func unusable() throws {
-        #expect(lifecycle.spendTry(on: try account(temporary: issued()), now: noon + day).refusal == .credentialsRefused)
-        #expect(lifecycle.spendTry(on: try account(.suspended, temporary: issued()), now: noon).refusal == .credentialsRefused)
+        #expect(
+            lifecycle.spendTry(on: try account(temporary: issued()), now: noon + day).refusal == .credentialsRefused)
+        #expect(
+            lifecycle.spendTry(on: try account(.suspended, temporary: issued()), now: noon).refusal
+                == .credentialsRefused)
         #expect(lifecycle.spendTry(on: try account(), now: noon).refusal == .credentialsRefused)
     }
 
@@ -217,7 +232,9 @@ struct TemporaryPasswordRules {
         let after = before.applying(change)
         #expect(change.state == .temporary && change.version == 7)
         #expect(change.edits.contains(.setPassword(try hash())))
-        #expect(after.state == .active && after.temporaryPassword == nil && after.owedMails.map(\.kind) == [.passwordChanged])
+        #expect(
+            after.state == .active && after.temporaryPassword == nil
+                && after.owedMails.map(\.kind) == [.passwordChanged])
         #expect(lifecycle.replaceTemporaryPassword(by: try hash(), on: after, now: noon).refusal == .credentialsRefused)
         #expect(lifecycle.mayBeRepeatOfReplacement(on: after, now: noon + 299))
         #expect(!lifecycle.mayBeRepeatOfReplacement(on: after, now: noon + 300))
@@ -227,9 +244,11 @@ struct TemporaryPasswordRules {
     func endedByOwner() throws {
         var before = try account(temporary: issued())
         before.owedMails = [OwedMail(.temporaryPassword, since: noon)]
-        let byPassword = before.applying(try #require(lifecycle.changePassword(to: try hash(), on: before, now: noon).changed))
+        let byPassword = before.applying(
+            try #require(lifecycle.changePassword(to: try hash(), on: before, now: noon).changed))
         #expect(byPassword.temporaryPassword == nil && byPassword.owedMails.map(\.kind) == [.passwordChanged])
-        let byMail = before.applying(try #require(lifecycle.changeMail(to: "new@example.org", on: before, now: noon).changed))
+        let byMail = before.applying(
+            try #require(lifecycle.changeMail(to: "new@example.org", on: before, now: noon).changed))
         #expect(byMail.temporaryPassword == nil && byMail.owedMails.map(\.kind) == [.mailChanged, .mailChanged])
         #expect(Set(byMail.owedMails.compactMap(\.recipient)) == ["new@example.org", "zoe@example.org"])
     }
@@ -239,22 +258,27 @@ struct TemporaryPasswordRules {
 struct AdministrationRules {
     let lifecycle = Lifecycle()
 
-    @Test("suspends and resumes the state only, and an account that was closed stays closed", arguments: [
-        AccountState.active, .temporary,
-    ])
+    @Test(
+        "suspends and resumes the state only, and an account that was closed stays closed",
+        arguments: [
+            AccountState.active, .temporary,
+        ])
     func suspension(state: AccountState) throws {
         let before = try account(state, temporary: state == .temporary ? issued(.administrator) : nil)
         let suspended = before.applying(try #require(lifecycle.suspend(before, reason: "left").changed))
         #expect(suspended.state == .suspended)
         let resumed = suspended.applying(try #require(lifecycle.resume(suspended).changed))
-        #expect(resumed.state == state && resumed.suspension == nil && resumed.temporaryPassword == before.temporaryPassword)
+        #expect(
+            resumed.state == state && resumed.suspension == nil && resumed.temporaryPassword == before.temporaryPassword
+        )
     }
 
     @Test("cannot suspend twice, resume what is not suspended, or give a password to somebody suspended")
     func refused() throws {
         #expect(lifecycle.suspend(try account(.suspended), reason: "").refusal == .notPermitted)
         #expect(lifecycle.resume(try account()).refusal == .notPermitted)
-        #expect(lifecycle.givePassword(hash: try hash(), to: try account(.suspended), now: noon).refusal == .notPermitted)
+        #expect(
+            lifecycle.givePassword(hash: try hash(), to: try account(.suspended), now: noon).refusal == .notPermitted)
     }
 }
 
@@ -291,16 +315,22 @@ struct OwedMailRules {
         // The same mail owed twice in one second is owed once.
         var owing = try account()
         owing.owedMails = [mail]
-        #expect(try #require(lifecycle.changePassword(to: try hash(), on: owing, now: noon).changed).edits.contains(.owe(mail)) == false)
+        #expect(
+            try #require(lifecycle.changePassword(to: try hash(), on: owing, now: noon).changed).edits.contains(
+                .owe(mail)) == false)
     }
 }
 
 @Suite("A value that slapd would take for a password")
 struct PasswordHashTests {
-    @Test("cannot be made of what somebody typed", arguments: [
-        "Mimosa-42", "{SSHA}abc", "{CLEARTEXT}x", "$argon2i$v=19$m=8,t=1,p=1$a$b", "$argon2id$v=19$m=8,t=1,p=1$a", "",
-        "$argon2id$v=19$m=8,t=1,p=1$a b$c", "$argon2id$v=19$m=8,t=1,p=1$$c", "{ARGON2}$argon2id$v=19$m=8,t=1,p=1$a$b",
-    ])
+    @Test(
+        "cannot be made of what somebody typed",
+        arguments: [
+            "Mimosa-42", "{SSHA}abc", "{CLEARTEXT}x", "$argon2i$v=19$m=8,t=1,p=1$a$b", "$argon2id$v=19$m=8,t=1,p=1$a",
+            "",
+            "$argon2id$v=19$m=8,t=1,p=1$a b$c", "$argon2id$v=19$m=8,t=1,p=1$$c",
+            "{ARGON2}$argon2id$v=19$m=8,t=1,p=1$a$b",
+        ])
     func refused(text: String) {
         #expect(PasswordHash(phc: text) == nil)
     }

@@ -13,18 +13,23 @@ struct ActivationCodeTests {
         }
     }
 
-    @Test("reads back however it is typed", arguments: [
-        "0123-456-789-ABC", "0123456789abc", " 0123 456 789 ABC ", "O123.456.789.abc", "oL23-456-789-ABC", "0i23_456_789_ABC",
-        "0123–456–789–ABC", "0123\u{A0}456\u{202F}789 ABC",
-    ])
+    @Test(
+        "reads back however it is typed",
+        arguments: [
+            "0123-456-789-ABC", "0123456789abc", " 0123 456 789 ABC ", "O123.456.789.abc", "oL23-456-789-ABC",
+            "0i23_456_789_ABC",
+            "0123–456–789–ABC", "0123\u{A0}456\u{202F}789 ABC",
+        ])
     func typed(text: String) {
         #expect(ActivationCode(typed: text)?.printed == "0123-456-789-ABC")
     }
 
-    @Test("is nothing when it has another length or a character of no letter", arguments: [
-        "", "0123-456-789-AB", "0123-456-789-ABCD", "0123-456-789-AB*", "0123-456-789-ABé", "0123-456-789-ABС",
-        String(repeating: "0", count: 5000),
-    ])
+    @Test(
+        "is nothing when it has another length or a character of no letter",
+        arguments: [
+            "", "0123-456-789-AB", "0123-456-789-ABCD", "0123-456-789-AB*", "0123-456-789-ABé", "0123-456-789-ABС",
+            String(repeating: "0", count: 5000),
+        ])
     func untyped(text: String) {
         #expect(ActivationCode(typed: text) == nil)
     }

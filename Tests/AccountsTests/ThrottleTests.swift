@@ -73,7 +73,9 @@ struct RateTests {
     func window() {
         var window = SlidingWindow([.init(3, per: 3600), .init(5, per: 86400)])
         var admitted: [Int] = []
-        for halfHour in 0..<48 where window.admit(now: start + TimeInterval(halfHour) * 1800) { admitted.append(halfHour) }
+        for halfHour in 0..<48 where window.admit(now: start + TimeInterval(halfHour) * 1800) {
+            admitted.append(halfHour)
+        }
         #expect(admitted == [0, 1, 2, 3, 4])
         var hour = SlidingWindow([.init(3, per: 3600), .init(5, per: 86400)])
         var answers: [Bool] = []

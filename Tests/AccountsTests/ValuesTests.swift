@@ -3,15 +3,20 @@ import Testing
 
 @Suite("Names are compared")
 struct FoldedTextTests {
-    @Test("without case, accents, hyphens, apostrophes and double spaces", arguments: [
-        ("Zoé", "ZOE"), ("Jean-Luc", "jean  luc"), ("L'Hérault", "l’herault"), ("Cœur", "COEUR"), ("e\u{301}va", "Éva"),
-        (" Anne ", "anne"), ("Łucja", "lucja"), ("ｚｏｅ", "zoe"),
-    ])
+    @Test(
+        "without case, accents, hyphens, apostrophes and double spaces",
+        arguments: [
+            ("Zoé", "ZOE"), ("Jean-Luc", "jean  luc"), ("L'Hérault", "l’herault"), ("Cœur", "COEUR"),
+            ("e\u{301}va", "Éva"),
+            (" Anne ", "anne"), ("Łucja", "lucja"), ("ｚｏｅ", "zoe"),
+        ])
     func equal(left: String, right: String) {
         #expect(FoldedText(left) == FoldedText(right))
     }
 
-    @Test("and stay different when their letters differ", arguments: [("Zoé", "Zora"), ("Jean", "Jean Luc"), ("Ana", "Anna")])
+    @Test(
+        "and stay different when their letters differ",
+        arguments: [("Zoé", "Zora"), ("Jean", "Jean Luc"), ("Ana", "Anna")])
     func different(left: String, right: String) {
         #expect(FoldedText(left) != FoldedText(right))
     }
@@ -26,8 +31,13 @@ struct CivilDateTests {
         #expect(date.french == "18/12/2012" && date.iso8601 == "2012-12-18")
     }
 
-    @Test("must exist", arguments: ["2011-02-29", "2012-02-30", "2012-13-01", "2012-00-10", "2012-01-00", "2012-04-31",
-        "1899-01-01", "12-01-01", "2012-1-01", "2012-01-1", "+012-01-01", "2012/01/01", "", "٢٠١٢-٠١-٠١", "2012-01-01T00:00"])
+    @Test(
+        "must exist",
+        arguments: [
+            "2011-02-29", "2012-02-30", "2012-13-01", "2012-00-10", "2012-01-00", "2012-04-31",
+            "1899-01-01", "12-01-01", "2012-1-01", "2012-01-1", "+012-01-01", "2012/01/01", "", "٢٠١٢-٠١-٠١",
+            "2012-01-01T00:00",
+        ])
     func refused(text: String) {
         #expect(CivilDate(iso8601: text) == nil)
     }
@@ -47,10 +57,13 @@ struct CivilDateTests {
 
 @Suite("A mail mask")
 struct MailMaskTests {
-    @Test("shows the first and last letter and the end of the domain", arguments: [
-        ("jlaurenti@ac-nantes.fr", "j...i@ac...s.fr"), ("zoe@free.fr", "z...e@fr...e.fr"), ("a@b.fr", "a...@b....fr"),
-        ("jean.dupont@mail.example.org", "j...t@ma...e.org"), ("broken", "...@..."),
-    ])
+    @Test(
+        "shows the first and last letter and the end of the domain",
+        arguments: [
+            ("jlaurenti@ac-nantes.fr", "j...i@ac...s.fr"), ("zoe@free.fr", "z...e@fr...e.fr"),
+            ("a@b.fr", "a...@b....fr"),
+            ("jean.dupont@mail.example.org", "j...t@ma...e.org"), ("broken", "...@..."),
+        ])
     func mask(address: String, expected: String) {
         #expect(MailMask(address: address).text == expected)
     }
@@ -59,11 +72,17 @@ struct MailMaskTests {
     func decoy() throws {
         let key = try #require(InstallationKey(Secret([UInt8](repeating: 7, count: 32))))
         let other = try #require(InstallationKey(Secret([UInt8](repeating: 8, count: 32))))
-        let masks = ["zoe.legoff", "tom.petit", "lea.grand", "nobody", "x1", "x2", "x3"].map { MailMask(decoyFor: $0, key: key) }
+        let masks = ["zoe.legoff", "tom.petit", "lea.grand", "nobody", "x1", "x2", "x3"].map {
+            MailMask(decoyFor: $0, key: key)
+        }
         #expect(MailMask(decoyFor: "ZOE.legoff", key: key) == masks[0])
         #expect(Set(masks).count > 4)
-        #expect(["zoe.legoff", "tom.petit", "lea.grand"].map { MailMask(decoyFor: $0, key: other) } != Array(masks.prefix(3)))
-        for mask in masks { #expect(mask.text.wholeMatch(of: /[a-z]\.\.\.[a-z]@[a-z]{1,2}\.\.\.[a-z]?\.(com|fr|net)/) != nil) }
+        #expect(
+            ["zoe.legoff", "tom.petit", "lea.grand"].map { MailMask(decoyFor: $0, key: other) }
+                != Array(masks.prefix(3)))
+        for mask in masks {
+            #expect(mask.text.wholeMatch(of: /[a-z]\.\.\.[a-z]@[a-z]{1,2}\.\.\.[a-z]?\.(com|fr|net)/) != nil)
+        }
     }
 }
 
@@ -76,15 +95,20 @@ struct PasswordRulesTests {
     }()
     let identity = ["zoe.legoff", "Zoé", "Le Goff"]
 
-    @Test("is refused with every reason at once", arguments: [
-        ("Mimosa-42", []), ("été2026 à la mer", []),
-        ("abc", [.tooShort, .missingDigit]), ("12345678", [.missingNonDigit]), ("sansnombre", [.missingDigit]),
-        ("1234", [.tooShort, .missingNonDigit]),
-        ("Soleil2026", [.tooCommon]), ("MotDePasse!1", [.tooCommon]), ("PASSWORD1", [.tooCommon]), ("aaaaaaaa", [.missingDigit, .tooCommon]),
-        ("legoff-44!", [.containsIdentity]), ("LeGoff1234", [.containsIdentity]), ("xxZOÉxx99", [.containsIdentity]),
-        ("tab\tul4tion", [.forbiddenCharacter]), ("nul\u{0}octet7", [.forbiddenCharacter]), ("e\u{301}te2026mer", [.forbiddenCharacter]),
-        ("zero\u{200B}width9", [.forbiddenCharacter]),
-    ] as [(String, [PasswordRules.Problem])])
+    @Test(
+        "is refused with every reason at once",
+        arguments: [
+            ("Mimosa-42", []), ("été2026 à la mer", []),
+            ("abc", [.tooShort, .missingDigit]), ("12345678", [.missingNonDigit]), ("sansnombre", [.missingDigit]),
+            ("1234", [.tooShort, .missingNonDigit]),
+            ("Soleil2026", [.tooCommon]), ("MotDePasse!1", [.tooCommon]), ("PASSWORD1", [.tooCommon]),
+            ("aaaaaaaa", [.missingDigit, .tooCommon]),
+            ("legoff-44!", [.containsIdentity]), ("LeGoff1234", [.containsIdentity]),
+            ("xxZOÉxx99", [.containsIdentity]),
+            ("tab\tul4tion", [.forbiddenCharacter]), ("nul\u{0}octet7", [.forbiddenCharacter]),
+            ("e\u{301}te2026mer", [.forbiddenCharacter]),
+            ("zero\u{200B}width9", [.forbiddenCharacter]),
+        ] as [(String, [PasswordRules.Problem])])
     func problems(text: String, expected: [PasswordRules.Problem]) {
         #expect(rules.problems(with: Secret(text), identity: identity) == expected)
     }

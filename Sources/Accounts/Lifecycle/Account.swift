@@ -24,7 +24,8 @@ public struct Account: Sendable, Equatable {
     public init(
         identifier: Identifier, registration: RegistrationKey, kind: PersonKind, state: AccountState, person: Person,
         children: [Person] = [], mail: String? = nil, usedCodes: [String] = [], activatedAt: Date? = nil,
-        passwordChangedAt: Date? = nil, temporaryPassword: IssuedTemporaryPassword? = nil, suspension: Suspension? = nil,
+        passwordChangedAt: Date? = nil, temporaryPassword: IssuedTemporaryPassword? = nil,
+        suspension: Suspension? = nil,
         owedMails: [OwedMail] = [], version: Int = 0
     ) {
         self.identifier = identifier

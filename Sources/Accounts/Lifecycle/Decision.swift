@@ -6,7 +6,9 @@ public enum Decision<Change: Sendable & Equatable>: Sendable, Equatable {
     case change(Change, audit: AuditEvent)
     case refuse(Refusal, recording: Change?, audit: AuditEvent)
 
-    static func refuse(_ refusal: Refusal, audit: AuditEvent) -> Decision { .refuse(refusal, recording: nil, audit: audit) }
+    static func refuse(_ refusal: Refusal, audit: AuditEvent) -> Decision {
+        .refuse(refusal, recording: nil, audit: audit)
+    }
 }
 
 /// Why a request goes no further, in the words of the control interface.

@@ -14,7 +14,8 @@ public struct Lifecycle: Sendable {
 // Activation: from a paper code to an account.
 extension Lifecycle {
     /// Issues or reissues a code. The former one is gone with the write: it finds nothing any more.
-    public func issueCode(_ index: CodeIndex, to registration: Registration, now: Date) -> Decision<RegistrationChange> {
+    public func issueCode(_ index: CodeIndex, to registration: Registration, now: Date) -> Decision<RegistrationChange>
+    {
         let code = IssuedCode(index: index, issuedAt: now, expiry: now.addingTimeInterval(policy.codeLifetime))
         return .change(
             registration.change(.setCode(code)), audit: AuditEvent(.codeIssued, registration: registration.key))
@@ -48,7 +49,8 @@ extension Lifecycle {
     ///   - registration: found by the code, and without objection.
     ///   - mail: already validated.
     public func activate(
-        _ registration: Registration, code: ActivationCode, identifier text: String, password: Secret, mail: String, now: Date
+        _ registration: Registration, code: ActivationCode, identifier text: String, password: Secret, mail: String,
+        now: Date
     ) -> Result<Account, Refusal> {
         let identifier: Identifier
         do { identifier = try Identifier(text) } catch { return .failure(.identifierInvalid(error)) }

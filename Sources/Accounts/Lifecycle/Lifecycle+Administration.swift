@@ -4,7 +4,8 @@ extension Lifecycle {
     public func suspend(_ account: Account, reason: String) -> Decision<AccountChange> {
         guard account.state != .suspended else {
             return .refuse(
-                .notPermitted, audit: AuditEvent(.suspended, .refused, account: account.identifier, reason: "alreadySuspended"))
+                .notPermitted,
+                audit: AuditEvent(.suspended, .refused, account: account.identifier, reason: "alreadySuspended"))
         }
         let suspension = Suspension(formerState: account.state, reason: reason)
         return .change(
@@ -16,7 +17,8 @@ extension Lifecycle {
     public func resume(_ account: Account) -> Decision<AccountChange> {
         guard account.state == .suspended else {
             return .refuse(
-                .notPermitted, audit: AuditEvent(.resumed, .refused, account: account.identifier, reason: "notSuspended"))
+                .notPermitted,
+                audit: AuditEvent(.resumed, .refused, account: account.identifier, reason: "notSuspended"))
         }
         // A suspension without its record (set by hand) resumes to the state that opens less, if there is a doubt.
         let isClosed = account.temporaryPassword?.origin == .administrator

@@ -27,7 +27,8 @@ extension Lifecycle {
         guard !account.owedMails.contains(where: { $0.kind == .identifierReminder }) else {
             return .refuse(
                 .notPermitted,
-                audit: AuditEvent(.identifierReminderRequested, .refused, account: account.identifier, reason: "alreadyOwed"))
+                audit: AuditEvent(
+                    .identifierReminderRequested, .refused, account: account.identifier, reason: "alreadyOwed"))
         }
         return .change(
             account.change(.owe(OwedMail(.identifierReminder, since: now, recipient: account.mail))),
@@ -36,6 +37,7 @@ extension Lifecycle {
 
     private func notActive(_ account: Account, _ action: AuditEvent.Action) -> Decision<AccountChange> {
         .refuse(
-            .credentialsRefused, audit: AuditEvent(action, .refused, account: account.identifier, reason: account.state.rawValue))
+            .credentialsRefused,
+            audit: AuditEvent(action, .refused, account: account.identifier, reason: account.state.rawValue))
     }
 }

@@ -22,7 +22,8 @@ extension Lifecycle {
             edits += [.setState(.temporary), .removePassword]
         }
         guard !edits.isEmpty else { return refused("alreadyOwed") }
-        return .change(account.change(edits), audit: AuditEvent(.temporaryPasswordRequested, account: account.identifier))
+        return .change(
+            account.change(edits), audit: AuditEvent(.temporaryPasswordRequested, account: account.identifier))
     }
 
     /// The moment before the mail leaves: the secret that was just made becomes the only temporary password.
@@ -37,7 +38,8 @@ extension Lifecycle {
                 audit: AuditEvent(.temporaryPasswordMailed, .refused, account: account.identifier, reason: "closed"))
         }
         // An account that an administrator closed stays closed by the origin of the secret that closed it.
-        let origin: IssuedTemporaryPassword.Origin = account.temporaryPassword?.origin == .administrator ? .administrator : .mailed
+        let origin: IssuedTemporaryPassword.Origin =
+            account.temporaryPassword?.origin == .administrator ? .administrator : .mailed
         let issued = IssuedTemporaryPassword(
             hash: hash.phc, expiry: now.addingTimeInterval(policy.mailedTemporaryLifetime), origin: origin)
         return .change(
@@ -95,11 +97,14 @@ extension Lifecycle {
     /// The owner chose a definitive password: the account opens, and the temporary one is gone, in one write.
     ///
     /// - Parameter account: as it is after `spendTry`, with the presented secret found right.
-    public func replaceTemporaryPassword(by hash: PasswordHash, on account: Account, now: Date) -> Decision<AccountChange> {
+    public func replaceTemporaryPassword(by hash: PasswordHash, on account: Account, now: Date) -> Decision<
+        AccountChange
+    > {
         guard account.temporaryPassword != nil, account.state != .suspended else {
             return .refuse(
                 .credentialsRefused,
-                audit: AuditEvent(.temporaryPasswordReplaced, .refused, account: account.identifier, reason: "withdrawn"))
+                audit: AuditEvent(
+                    .temporaryPasswordReplaced, .refused, account: account.identifier, reason: "withdrawn"))
         }
         return .change(
             account.change(definitive(hash, on: account, now: now)),

@@ -5,7 +5,8 @@ import Foundation
 /// It never holds a secret: a temporary password is made when the mail is sent, so that a retry sends a fresh one.
 public struct OwedMail: Sendable, Hashable, Comparable {
     public enum Kind: String, Sendable, CaseIterable {
-        case accountCreated, temporaryPassword, temporaryPasswordByAdministrator, passwordChanged, mailChanged, identifierReminder
+        case accountCreated, temporaryPassword, temporaryPasswordByAdministrator, passwordChanged, mailChanged,
+            identifierReminder
     }
 
     public var kind: Kind

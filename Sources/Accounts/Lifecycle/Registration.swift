@@ -12,7 +12,8 @@ public struct Registration: Sendable, Equatable {
     public var version: Int
 
     public init(
-        key: RegistrationKey, kind: PersonKind, person: Person, child: Person? = nil, code: IssuedCode? = nil, version: Int = 0
+        key: RegistrationKey, kind: PersonKind, person: Person, child: Person? = nil, code: IssuedCode? = nil,
+        version: Int = 0
     ) {
         self.key = key
         self.kind = kind

@@ -24,7 +24,9 @@ public struct ActivationCode: Sendable, Hashable {
             case let upper: characters.append(upper)
             }
         }
-        guard characters.count == Self.length, characters.allSatisfy(Self.alphabet.characters.contains) else { return nil }
+        guard characters.count == Self.length, characters.allSatisfy(Self.alphabet.characters.contains) else {
+            return nil
+        }
         self.characters = characters
     }
 
@@ -47,7 +49,8 @@ public struct ActivationCode: Sendable, Hashable {
     }
 
     private static let separators: Set<Unicode.Scalar> = [
-        "-", ".", "_", " ", "\t", "\u{A0}", "\u{2009}", "\u{202F}", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{2014}",
+        "-", ".", "_", " ", "\t", "\u{A0}", "\u{2009}", "\u{202F}", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}",
+        "\u{2014}",
     ]
 }
 

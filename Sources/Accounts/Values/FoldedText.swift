@@ -7,6 +7,10 @@ public struct FoldedText: Sendable, Hashable {
     public let text: String
 
     public init(_ raw: String) {
+        if let plain = Self.foldedASCII(raw) {
+            text = plain
+            return
+        }
         var words: [String] = []
         var word = ""
         for scalar in raw.decomposedStringWithCompatibilityMapping.lowercased().unicodeScalars {
@@ -23,6 +27,27 @@ public struct FoldedText: Sendable, Hashable {
         }
         if !word.isEmpty { words.append(word) }
         text = words.joined(separator: " ")
+    }
+
+    /// The same for text that needs no table: most passwords and many names, several times for each activation.
+    private static func foldedASCII(_ raw: String) -> String? {
+        var folded: [UInt8] = []
+        var isBetweenWords = false
+        for byte in raw.utf8 {
+            let kept: UInt8? =
+                switch byte {
+                case 0x30...0x39, 0x61...0x7A: byte
+                case 0x41...0x5A: byte | 0x20
+                default: nil
+                }
+            guard byte < 0x80 else { return nil }
+            if let kept {
+                if isBetweenWords, !folded.isEmpty { folded.append(0x20) }
+                folded.append(kept)
+            }
+            isBetweenWords = kept == nil
+        }
+        return String(decoding: folded, as: UTF8.self)
     }
 
     public var isEmpty: Bool { text.isEmpty }

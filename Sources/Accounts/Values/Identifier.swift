@@ -29,10 +29,11 @@ public struct Identifier: Sendable, Hashable, CustomStringConvertible {
     private static func normalise(_ text: String) throws(Problem) -> String {
         let bytes = Array(text.utf8)
         for (position, byte) in bytes.enumerated() {
-            let isAlphanumeric = switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-            default: false
-            }
+            let isAlphanumeric =
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+                default: false
+                }
             let isPunctuation = byte == 0x2D || byte == 0x2E
             guard isAlphanumeric || (isPunctuation && position > 0) else { throw .forbiddenCharacter }
         }
@@ -43,8 +44,11 @@ public struct Identifier: Sendable, Hashable, CustomStringConvertible {
 
     /// Names that would look official in a mail or a log, or that tools treat specially.
     public static let reserved: Set<String> = [
-        "abuse", "admin", "administrateur", "administrator", "anonymous", "assistance", "daemon", "ent", "hostmaster", "ldap",
-        "mailer-daemon", "manager", "nobody", "noreply", "no-reply", "null", "passerelle", "portail", "postmaster", "rectorat",
-        "replicator", "root", "security", "securite", "support", "system", "teleservices", "undefined", "webmaster", "www-data",
+        "abuse", "admin", "administrateur", "administrator", "anonymous", "assistance", "daemon", "ent", "hostmaster",
+        "ldap",
+        "mailer-daemon", "manager", "nobody", "noreply", "no-reply", "null", "passerelle", "portail", "postmaster",
+        "rectorat",
+        "replicator", "root", "security", "securite", "support", "system", "teleservices", "undefined", "webmaster",
+        "www-data",
     ]
 }

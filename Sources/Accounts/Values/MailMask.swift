@@ -28,7 +28,8 @@ public struct MailMask: Sendable, Hashable {
 
     /// Where French families have their mail, most common first; repeated by weight.
     public static let commonDomains = [
-        "gmail.com", "gmail.com", "gmail.com", "orange.fr", "hotmail.fr", "yahoo.fr", "free.fr", "outlook.fr", "laposte.net",
+        "gmail.com", "gmail.com", "gmail.com", "orange.fr", "hotmail.fr", "yahoo.fr", "free.fr", "outlook.fr",
+        "laposte.net",
         "sfr.fr", "wanadoo.fr", "icloud.com",
     ]
 

@@ -4,7 +4,8 @@ import Foundation
 public struct PasswordRules: Sendable {
     /// Every reason, so that a person is told all of them at once.
     public enum Problem: String, Sendable, CaseIterable {
-        case tooShort, tooLong, missingDigit, missingNonDigit, tooWeak, tooCommon, containsIdentity, sameAsBefore, forbiddenCharacter
+        case tooShort, tooLong, missingDigit, missingNonDigit, tooWeak, tooCommon, containsIdentity, sameAsBefore,
+            forbiddenCharacter
     }
 
     /// Characters as people count them (grapheme clusters). At least 8.
@@ -58,9 +59,11 @@ public struct PasswordRules: Sendable {
 
     private static func contains(_ text: String, anyOf identity: [String]) -> Bool {
         let folded = closedUp(text)
-        return identity.flatMap { whole in [whole] + whole.split(whereSeparator: { " .-'’".contains($0) }).map(String.init) }
-            .map(closedUp)
-            .contains { $0.count >= 3 && folded.contains($0) }
+        return identity.flatMap { whole in
+            [whole] + whole.split(whereSeparator: { " .-'’".contains($0) }).map(String.init)
+        }
+        .map(closedUp)
+        .contains { $0.count >= 3 && folded.contains($0) }
     }
 
     private static func closedUp(_ text: String) -> String {

@@ -3,12 +3,15 @@ import Foundation
 import LDAPClient
 
 enum AccountMapping {
-    static let names = PersonMapping.names + [
-        AttributeName.uid, AttributeName.registration, AttributeName.kind, AttributeName.state, AttributeName.version,
-        AttributeName.mail, AttributeName.usedCode, AttributeName.activatedAt, AttributeName.passwordChangedAt,
-        AttributeName.temporaryPassword, AttributeName.temporaryPasswordExpiry, AttributeName.temporaryPasswordFailures,
-        AttributeName.suspension, AttributeName.mailOwed,
-    ]
+    static let names =
+        PersonMapping.names + [
+            AttributeName.uid, AttributeName.registration, AttributeName.kind, AttributeName.state,
+            AttributeName.version,
+            AttributeName.mail, AttributeName.usedCode, AttributeName.activatedAt, AttributeName.passwordChangedAt,
+            AttributeName.temporaryPassword, AttributeName.temporaryPasswordExpiry,
+            AttributeName.temporaryPasswordFailures,
+            AttributeName.suspension, AttributeName.mailOwed,
+        ]
 
     /// - Returns: `nil` for an entry that is not an account of ours.
     ///
@@ -21,13 +24,15 @@ enum AccountMapping {
         let storedState = entry.first(AttributeName.state)
         let state = storedState.flatMap(AccountState.init)
         var account = Account(
-            identifier: identifier, registration: RegistrationKey(entry.first(AttributeName.registration) ?? ""), kind: kind,
+            identifier: identifier, registration: RegistrationKey(entry.first(AttributeName.registration) ?? ""),
+            kind: kind,
             state: state ?? .suspended,
             person: PersonMapping.person(entry), mail: entry.first(AttributeName.mail),
             usedCodes: entry.strings(AttributeName.usedCode),
             activatedAt: entry.first(AttributeName.activatedAt).flatMap(DirectoryTime.date),
             passwordChangedAt: entry.first(AttributeName.passwordChangedAt).flatMap(DirectoryTime.date),
-            temporaryPassword: temporaryPassword(entry), suspension: entry.first(AttributeName.suspension).map(suspension),
+            temporaryPassword: temporaryPassword(entry),
+            suspension: entry.first(AttributeName.suspension).map(suspension),
             owedMails: entry.strings(AttributeName.mailOwed).compactMap(OwedMail.init(stored:)).sorted(),
             version: version)
         if state == nil { account.irregularState = storedState.map(IrregularState.unknown) ?? .absent }
@@ -71,8 +76,10 @@ enum AccountMapping {
         case .setState(let state):
             // Not `replace`: an administrator may have edited the state by hand since it was read.
             switch change.irregularState {
-            case nil: [.delete(AttributeName.state, [change.state.rawValue]), .add(AttributeName.state, [state.rawValue])]
-            case .unknown(let text): [.delete(AttributeName.state, [text]), .add(AttributeName.state, [state.rawValue])]
+            case nil:
+                [.delete(AttributeName.state, [change.state.rawValue]), .add(AttributeName.state, [state.rawValue])]
+            case .unknown(let text):
+                [.delete(AttributeName.state, [text]), .add(AttributeName.state, [state.rawValue])]
             case .absent: [.add(AttributeName.state, [state.rawValue])]
             }
         case .setPassword(let hash):

@@ -21,7 +21,8 @@ enum DirectoryTime {
         else { return nil }
         let days = days(year: number(0..<4), month: number(4..<6), day: number(6..<8))
         return Date(
-            timeIntervalSince1970: Double(days * 86400 + number(8..<10) * 3600 + number(10..<12) * 60 + number(12..<14)))
+            timeIntervalSince1970: Double(days * 86400 + number(8..<10) * 3600 + number(10..<12) * 60 + number(12..<14))
+        )
     }
 
     /// Days since 1970-01-01 of a Gregorian date; March-based years put the leap day last.

@@ -4,7 +4,8 @@ import LDAPClient
 /// The person that a registration or an account entry tells of.
 enum PersonMapping {
     static let names = [
-        AttributeName.givenName, AttributeName.sn, AttributeName.birthDate, AttributeName.schoolUAI, AttributeName.schoolName,
+        AttributeName.givenName, AttributeName.sn, AttributeName.birthDate, AttributeName.schoolUAI,
+        AttributeName.schoolName,
         AttributeName.className,
     ]
 

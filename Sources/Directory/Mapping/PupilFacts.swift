@@ -24,7 +24,8 @@ public struct PupilFacts: Sendable, Equatable {
     public var regime: String?
 
     public init(
-        key: RegistrationKey, source: String, surname: String, givenName: String, birthDate: CivilDate, schoolUAI: String,
+        key: RegistrationKey, source: String, surname: String, givenName: String, birthDate: CivilDate,
+        schoolUAI: String,
         schoolName: String
     ) {
         self.key = key

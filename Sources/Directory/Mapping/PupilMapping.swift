@@ -5,7 +5,8 @@ import LDAPClient
 enum PupilMapping {
     /// Everything that the feed decides. On an update each of these is replaced, those that the feed no longer gives removed.
     static let names = [
-        AttributeName.sn, AttributeName.givenName, AttributeName.cn, AttributeName.displayName, AttributeName.personalTitle,
+        AttributeName.sn, AttributeName.givenName, AttributeName.cn, AttributeName.displayName,
+        AttributeName.personalTitle,
         AttributeName.jointure, AttributeName.birthDate, AttributeName.patronymic, AttributeName.otherGivenNames,
         AttributeName.structure, AttributeName.pupilClasses, AttributeName.pupilGroups, AttributeName.pupilMEF,
         AttributeName.pupilMEFLabel, AttributeName.pupilLevel, AttributeName.pupilTrack, AttributeName.pupilStatus,
@@ -30,7 +31,8 @@ enum PupilMapping {
         set.set(AttributeName.patronymic, facts.patronymic)
         set[AttributeName.otherGivenNames] = facts.otherGivenNames
         set.set(AttributeName.structure, structure)
-        set[AttributeName.pupilClasses] = facts.classes.isEmpty
+        set[AttributeName.pupilClasses] =
+            facts.classes.isEmpty
             ? ["\(structure)$\(notGiven)"] : facts.classes.map { "\(structure)$\($0)" }
         set[AttributeName.pupilGroups] = facts.groups.map { "\(structure)$\($0)" }
         set.set(AttributeName.pupilMEF, facts.mef ?? notGiven)

@@ -2,10 +2,11 @@ import Accounts
 import LDAPClient
 
 enum RegistrationMapping {
-    static let names = PersonMapping.names + [
-        AttributeName.registration, AttributeName.kind, AttributeName.version, AttributeName.codeIndex,
-        AttributeName.codeIssued, AttributeName.codeExpiry, AttributeName.codeFailures,
-    ]
+    static let names =
+        PersonMapping.names + [
+            AttributeName.registration, AttributeName.kind, AttributeName.version, AttributeName.codeIndex,
+            AttributeName.codeIssued, AttributeName.codeExpiry, AttributeName.codeFailures,
+        ]
 
     /// - Returns: `nil` for an entry that lacks what every registration of ours has.
     static func registration(_ entry: Entry) -> Registration? {
@@ -14,7 +15,8 @@ enum RegistrationMapping {
             let version = entry.first(AttributeName.version).flatMap({ Int($0) })
         else { return nil }
         return Registration(
-            key: RegistrationKey(key), kind: kind, person: PersonMapping.person(entry), code: code(entry), version: version)
+            key: RegistrationKey(key), kind: kind, person: PersonMapping.person(entry), code: code(entry),
+            version: version)
     }
 
     static func modifications(_ change: RegistrationChange) -> [Modification] {

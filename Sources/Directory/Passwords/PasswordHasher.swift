@@ -77,7 +77,9 @@ public final class PasswordHasher: Sendable {
             count += 1
             return true
         }
-        guard isAdmitted else { throw DirectoryError(.saturated, "password hashing: \(capacity) requests in work or waiting") }
+        guard isAdmitted else {
+            throw DirectoryError(.saturated, "password hashing: \(capacity) requests in work or waiting")
+        }
         defer { admitted.withLockedValue { $0 -= 1 } }
         return try await work()
     }
@@ -90,7 +92,8 @@ public final class PasswordHasher: Sendable {
         var encoded = [CChar](repeating: 0, count: length)
         let status = secret.withBytes {
             argon2id_hash_encoded(
-                cost.passes, cost.memoryKiB, cost.lanes, $0.baseAddress, $0.count, salt, salt.count, tagBytes, &encoded, length)
+                cost.passes, cost.memoryKiB, cost.lanes, $0.baseAddress, $0.count, salt, salt.count, tagBytes, &encoded,
+                length)
         }
         let text = String(decoding: encoded.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         guard status == ARGON2_OK.rawValue, let hash = PasswordHash(phc: text) else {

@@ -19,7 +19,8 @@ extension DirectoryStore {
     /// The account that was opened with a code.
     public func account(usedCode index: CodeIndex) async throws -> Account? {
         try await first(
-            under: layout.people, where: .equal(AttributeName.codeIndex, index.hexadecimal), attributes: AccountMapping.names,
+            under: layout.people, where: .equal(AttributeName.codeIndex, index.hexadecimal),
+            attributes: AccountMapping.names,
             action: "look up an account by its code"
         ).flatMap(AccountMapping.account)
     }
@@ -29,7 +30,8 @@ extension DirectoryStore {
         try await perform("look up accounts by address") {
             var found: [Account] = []
             for try await entry in ldap.search(
-                base: layout.people, scope: .one, filter: .equal(AttributeName.mail, mail), attributes: AccountMapping.names,
+                base: layout.people, scope: .one, filter: .equal(AttributeName.mail, mail),
+                attributes: AccountMapping.names,
                 sizeLimit: limit, pageSize: limit)
             {
                 if let account = AccountMapping.account(entry) { found.append(account) }
@@ -85,7 +87,8 @@ extension DirectoryStore {
         if try await !taken(among: [account.identifier]).isEmpty {
             return DirectoryError(.identifierTaken, "somebody has the identifier")
         }
-        return DirectoryError(.misconfigured, "an account was refused although neither its identifier nor its registration is taken")
+        return DirectoryError(
+            .misconfigured, "an account was refused although neither its identifier nor its registration is taken")
     }
 
     /// - Throws: `conflict` when the account changed since it was read, `notFound` when it is gone, `outcomeUnknown`.
@@ -116,7 +119,8 @@ extension DirectoryStore {
     /// Accounts that owe a mail.
     public func accountsOwingMail() -> some AsyncSequence<Account, any Error> & Sendable {
         ldap.search(
-            base: layout.people, scope: .one, filter: .present(AttributeName.mailOwed), attributes: AccountMapping.names,
+            base: layout.people, scope: .one, filter: .present(AttributeName.mailOwed),
+            attributes: AccountMapping.names,
             pageSize: 100
         ).compactMap { AccountMapping.account($0) }
     }

@@ -27,14 +27,17 @@ extension DirectoryStore {
         return try await perform("look up registrations") {
             var found: [RegistrationKey: Standing] = [:]
             for try await entry in ldap.search(
-                base: layout.suffix, scope: .subtree, filter: filter, attributes: names, sizeLimit: limit, pageSize: limit)
+                base: layout.suffix, scope: .subtree, filter: filter, attributes: names, sizeLimit: limit,
+                pageSize: limit)
             {
                 guard let key = entry.first(AttributeName.registration).map(RegistrationKey.init),
                     let version = entry.first(AttributeName.version).flatMap({ Int($0) })
                 else { continue }
                 let digest = entry.first(AttributeName.feedDigest)
                 if entry.dn.isDescendant(of: layout.people) {
-                    guard let identifier = entry.first(AttributeName.uid).flatMap(Identifier.init(stored:)) else { continue }
+                    guard let identifier = entry.first(AttributeName.uid).flatMap(Identifier.init(stored:)) else {
+                        continue
+                    }
                     found[key] = .activated(identifier, digest: digest, version: version)
                 } else if found[key] == nil {
                     found[key] = .registered(digest: digest, version: version)

@@ -21,7 +21,9 @@ extension DirectoryStore {
     public func store(_ facts: SchoolFacts) async throws -> StoreOutcome {
         let dn = layout.structure(uai: facts.uai)
         let wanted = SchoolMapping.attributes(facts)
-        let entry = try await perform("read a school") { try await ldap.read(dn, attributes: [AttributeName.feedDigest]) }
+        let entry = try await perform("read a school") {
+            try await ldap.read(dn, attributes: [AttributeName.feedDigest])
+        }
         guard let entry else {
             var attributes = wanted
             attributes[AttributeName.objectClass] = SchoolMapping.objectClasses

@@ -47,16 +47,19 @@ extension DirectoryStore {
 
     /// How many entries a branch has, counted by the server's pages without keeping any.
     public func count(_ branch: Branch) async throws -> Int {
-        let (base, filter) = switch branch {
-        case .registrations: (layout.registry, Filter.equal(AttributeName.objectClass, ObjectClassName.registration))
-        case .accounts: (layout.people, Filter.equal(AttributeName.objectClass, ObjectClassName.account))
-        case .schools: (layout.structures, Filter.equal(AttributeName.objectClass, ObjectClassName.establishment))
-        case .owedMails: (layout.people, Filter.present(AttributeName.mailOwed))
-        }
+        let (base, filter) =
+            switch branch {
+            case .registrations:
+                (layout.registry, Filter.equal(AttributeName.objectClass, ObjectClassName.registration))
+            case .accounts: (layout.people, Filter.equal(AttributeName.objectClass, ObjectClassName.account))
+            case .schools: (layout.structures, Filter.equal(AttributeName.objectClass, ObjectClassName.establishment))
+            case .owedMails: (layout.people, Filter.present(AttributeName.mailOwed))
+            }
         return try await perform("count entries") {
             var count = 0
             // "1.1": no attributes (RFC 4511, 4.5.1.8).
-            for try await _ in ldap.search(base: base, scope: .one, filter: filter, attributes: ["1.1"], pageSize: 1000) {
+            for try await _ in ldap.search(base: base, scope: .one, filter: filter, attributes: ["1.1"], pageSize: 1000)
+            {
                 count += 1
             }
             return count

@@ -32,7 +32,8 @@ public struct PeopleQuery: Sendable, Equatable {
         if let state { parts.append(.equal(AttributeName.state, state.rawValue)) }
         if let text, !text.isEmpty {
             var ways: [Filter] = [
-                .equal(AttributeName.uid, text), .equal(AttributeName.mail, text), .equal(AttributeName.registration, text),
+                .equal(AttributeName.uid, text), .equal(AttributeName.mail, text),
+                .equal(AttributeName.registration, text),
             ]
             let folded = FoldedText(text)
             if !folded.isEmpty { ways.append(.contains(AttributeName.searchName, folded.text)) }

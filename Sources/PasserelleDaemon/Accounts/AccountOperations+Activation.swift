@@ -14,7 +14,11 @@ extension AccountOperations {
     /// The person a code belongs to, if name and date answer for it.
     ///
     /// A wrong answer costs the code one of its tries, in the directory, before it is told.
-    func check(_ claim: ActivationClaim, by requester: Requester) async throws -> (Registration, RegistrationFacts) {
+    ///
+    /// - Parameter isFinal: what follows is the account's `add`, which finds out by itself whether the registration was used.
+    func check(
+        _ claim: ActivationClaim, isFinal: Bool = false, by requester: Requester
+    ) async throws -> (Registration, RegistrationFacts) {
         for _ in 0..<Self.rounds {
             guard let code = claim.code,
                 let (registration, facts) = try await directory.registration(code: key.index(of: code))
@@ -23,12 +27,14 @@ extension AccountOperations {
                 throw Refusal.activationRefused
             }
             guard let objection = lifecycle.objection(to: claim.answer, for: registration, now: now()) else {
-                guard try await isUsed(registration.key) else {
+                let isUsed = isFinal ? false : try await self.isUsed(registration.key)
+                guard isUsed else {
                     record(AuditEvent(.codeChecked, registration: registration.key), by: requester)
                     return (registration, facts)
                 }
                 record(
-                    AuditEvent(.codeChecked, .refused, registration: registration.key, reason: "usedCode"), by: requester)
+                    AuditEvent(.codeChecked, .refused, registration: registration.key, reason: "usedCode"),
+                    by: requester)
                 throw Refusal.activationRefused
             }
             if case .refuse(let refusal, let recording, let event) = objection {
@@ -70,7 +76,7 @@ extension AccountOperations {
         let registration: Registration
         let facts: RegistrationFacts
         do {
-            (registration, facts) = try await check(claim, by: requester)
+            (registration, facts) = try await check(claim, isFinal: true, by: requester)
         } catch Refusal.activationRefused {
             guard
                 let account = try await repeated(

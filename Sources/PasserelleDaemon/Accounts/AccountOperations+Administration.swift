@@ -7,14 +7,18 @@ extension AccountOperations {
     /// Makes a code for somebody; the former one is dead with the same write.
     ///
     /// - Returns: the code, which is kept nowhere in clear, and what it is for; `nil` when the person has an account, or is gone.
-    func issueCode(to registration: Registration, by requester: Requester) async throws -> (ActivationCode, Registration)? {
+    func issueCode(to registration: Registration, by requester: Requester) async throws -> (
+        ActivationCode, Registration
+    )? {
         guard try await !isUsed(registration.key) else { return nil }
         var current: Registration? = registration
         for _ in 0..<Self.rounds {
             guard let registration = current else { return nil }
             var random = SystemRandomNumberGenerator()
             let code = ActivationCode.random(using: &random)
-            guard case .change(let change, let event) = lifecycle.issueCode(key.index(of: code), to: registration, now: now())
+            guard
+                case .change(let change, let event) = lifecycle.issueCode(
+                    key.index(of: code), to: registration, now: now())
             else { return nil }
             if try await write(change, to: registration) {
                 record(event, by: requester)

@@ -12,19 +12,19 @@ extension AccountOperations {
         let changed: Account?
         do {
             changed = try await change(identifier, by: requester, newPassword: password) { account, now in
-            defer { isFirstRound = false }
-            guard try await isDefinitive(current, of: account) else {
-                // A write that seemed lost may have landed after we looked.
-                if !isFirstRound, let changedAt = account.passwordChangedAt, changedAt >= startedAt,
-                    try await isDefinitive(password, of: account)
-                {
-                    throw AlreadyDone(account: account)
+                defer { isFirstRound = false }
+                guard try await isDefinitive(current, of: account) else {
+                    // A write that seemed lost may have landed after we looked.
+                    if !isFirstRound, let changedAt = account.passwordChangedAt, changedAt >= startedAt,
+                        try await isDefinitive(password, of: account)
+                    {
+                        throw AlreadyDone(account: account)
+                    }
+                    return wrongSecret(.passwordChanged, account.identifier)
                 }
-                return wrongSecret(.passwordChanged, account.identifier)
-            }
-            let problems = lifecycle.problems(withNew: password, for: account, former: current)
-            guard problems.isEmpty else { throw Refusal.passwordRejected(problems) }
-            return lifecycle.changePassword(to: try await hasher.hash(password), on: account, now: now)
+                let problems = lifecycle.problems(withNew: password, for: account, former: current)
+                guard problems.isEmpty else { throw Refusal.passwordRejected(problems) }
+                return lifecycle.changePassword(to: try await hasher.hash(password), on: account, now: now)
             }
         } catch let done as AlreadyDone {
             record(AuditEvent(.passwordChanged, account: identifier), by: requester)
@@ -40,7 +40,9 @@ extension AccountOperations {
     ) async throws -> Account {
         guard let identifier else { return try await refuseStranger(current, .mailChanged, requester) }
         let changed = try await change(identifier, by: requester) { account, now in
-            guard try await isDefinitive(current, of: account) else { return wrongSecret(.mailChanged, account.identifier) }
+            guard try await isDefinitive(current, of: account) else {
+                return wrongSecret(.mailChanged, account.identifier)
+            }
             return lifecycle.changeMail(to: mail, on: account, now: now)
         }
         guard let changed else { return try await refuseStranger(current, .mailChanged, requester) }

@@ -37,7 +37,8 @@ extension AccountOperations {
                 let mayBeRepeat = account.map { lifecycle.mayBeRepeatOfReplacement(on: $0, now: now()) } ?? false
                 if try await isDefinitive(password, of: mayBeRepeat ? account : nil), let account {
                     record(
-                        AuditEvent(.temporaryPasswordReplaced, account: account.identifier, reason: "repeat"), by: requester)
+                        AuditEvent(.temporaryPasswordReplaced, account: account.identifier, reason: "repeat"),
+                        by: requester)
                     return account
                 }
                 record(
@@ -96,7 +97,8 @@ extension AccountOperations {
             } catch let error as DirectoryError {
                 // A try that cannot be counted is not made; it looks like every other refusal, because an account with nothing
                 // outstanding needs no write and would not fail.
-                logger.error("A try could not be counted", metadata: ["account": "\(account.identifier)", "error": "\(error)"])
+                logger.error(
+                    "A try could not be counted", metadata: ["account": "\(account.identifier)", "error": "\(error)"])
                 try await hasher.pretend(secret)
                 return nil
             }

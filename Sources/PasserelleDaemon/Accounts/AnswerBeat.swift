@@ -8,7 +8,8 @@ struct AnswerBeat: Sendable {
     ///
     /// - Parameter leavesAtOnce: outcomes that tell nothing a stranger does not know, such as a success.
     func hold<Result>(
-        unless leavesAtOnce: (Swift.Result<Result, any Error>) -> Bool = { _ in false }, _ body: () async throws -> Result
+        unless leavesAtOnce: (Swift.Result<Result, any Error>) -> Bool = { _ in false },
+        _ body: () async throws -> Result
     ) async throws -> Result {
         let start = ContinuousClock.now
         let outcome: Swift.Result<Result, any Error>

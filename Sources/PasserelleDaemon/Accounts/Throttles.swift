@@ -33,7 +33,8 @@ final class Throttles: Sendable {
             var bucket =
                 state.clients[client]
                 ?? TokenBucket(
-                    capacity: Double(settings.clientBurst), refillPerSecond: Double(settings.clientPerMinute) / 60, now: now)
+                    capacity: Double(settings.clientBurst), refillPerSecond: Double(settings.clientPerMinute) / 60,
+                    now: now)
             defer { state.clients.set(client, bucket) { $0.isFull(now: now) } }
             return bucket.take(now: now)
         }
@@ -90,7 +91,12 @@ final class Throttles: Sendable {
             let targets = [account.map { "account \(Self.key($0))" }, address.map { "address \($0.lowercased())" }]
                 .compactMap { $0 }
             let windows = targets.map { ($0, state.mails[$0] ?? SlidingWindow(perTarget)) }
-            guard windows.allSatisfy({ entry in var copy = entry.1; return copy.admit(now: now) }) else { return false }
+            guard
+                windows.allSatisfy({ entry in
+                    var copy = entry.1
+                    return copy.admit(now: now)
+                })
+            else { return false }
             return targets.map { state.admit($0, perTarget, now) }.allSatisfy { $0 }
         }
     }

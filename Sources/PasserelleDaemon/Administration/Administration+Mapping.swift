@@ -38,14 +38,15 @@ extension Administration.OwedMail {
 
 extension Administration.OwedMailKind {
     init(_ kind: Accounts.OwedMail.Kind) {
-        self = switch kind {
-        case .accountCreated: .accountCreated
-        case .temporaryPassword: .temporaryPassword
-        case .temporaryPasswordByAdministrator: .temporaryPasswordByAdministrator
-        case .passwordChanged: .passwordChanged
-        case .mailChanged: .mailChanged
-        case .identifierReminder: .identifierReminder
-        }
+        self =
+            switch kind {
+            case .accountCreated: .accountCreated
+            case .temporaryPassword: .temporaryPassword
+            case .temporaryPasswordByAdministrator: .temporaryPasswordByAdministrator
+            case .passwordChanged: .passwordChanged
+            case .mailChanged: .mailChanged
+            case .identifierReminder: .identifierReminder
+            }
     }
 }
 
@@ -53,7 +54,8 @@ extension Administration.Registration {
     init(_ registration: Accounts.Registration, _ policy: LifecyclePolicy, now: Date) {
         let person = registration.person
         self.init(
-            key: registration.key.text, kind: .init(registration.kind), givenName: person.givenName, surname: person.surname,
+            key: registration.key.text, kind: .init(registration.kind), givenName: person.givenName,
+            surname: person.surname,
             birthDate: person.birthDate?.iso8601, schoolUAI: person.school?.uai, schoolName: person.school?.name,
             class: person.className,
             code: registration.code.map { code in
@@ -69,7 +71,8 @@ extension Administration.IssuedCode {
     init(_ code: ActivationCode, _ registration: Accounts.Registration) {
         let person = registration.person
         self.init(
-            key: registration.key.text, code: SensitiveText(code.printed), givenName: person.givenName, surname: person.surname,
+            key: registration.key.text, code: SensitiveText(code.printed), givenName: person.givenName,
+            surname: person.surname,
             schoolName: person.school?.name, class: person.className,
             expiresAt: registration.code?.expiry.formatted(.iso8601) ?? "")
     }
@@ -78,7 +81,8 @@ extension Administration.IssuedCode {
 extension Administration.RefusedRecord {
     init(_ record: Feed.RefusedRecord) {
         self.init(
-            file: record.file, line: record.line, key: record.key, attribute: record.attribute, reason: record.reason.rawValue,
+            file: record.file, line: record.line, key: record.key, attribute: record.attribute,
+            reason: record.reason.rawValue,
             message: record.message)
     }
 }
@@ -96,26 +100,29 @@ extension Administration.Import.Reply {
     /// A step on the way: what is known so far.
     init(step counts: FeedCounts, refused: [Feed.RefusedRecord] = []) {
         self.init(
-            counts: .init(counts), refused: refused.map(Administration.RefusedRecord.init), unknownAttributes: [], notes: [],
+            counts: .init(counts), refused: refused.map(Administration.RefusedRecord.init), unknownAttributes: [],
+            notes: [],
             finished: false)
     }
 }
 
 extension Accounts.AccountState {
     init(_ state: ControlAPI.AccountState) {
-        self = switch state {
-        case .active: .active
-        case .temporary: .temporary
-        case .suspended: .suspended
-        }
+        self =
+            switch state {
+            case .active: .active
+            case .temporary: .temporary
+            case .suspended: .suspended
+            }
     }
 }
 
 extension Feed.FeedFormat {
     init(_ format: Administration.FeedFormat) {
-        self = switch format {
-        case .aaf: .aaf
-        case .csv: .csv
-        }
+        self =
+            switch format {
+            case .aaf: .aaf
+            case .csv: .csv
+            }
     }
 }

@@ -12,13 +12,15 @@ extension AdministrationService {
         _ parameters: Administration.FindAccounts.Parameters, _ context: CallContext
     ) async throws -> Administration.FindAccounts.Reply {
         try await serve(context) { requester in
-            operations.record(AuditEvent(.peopleSearched, subject: parameters.text ?? parameters.schoolUAI), by: requester)
+            operations.record(
+                AuditEvent(.peopleSearched, subject: parameters.text ?? parameters.schoolUAI), by: requester)
             let query = PeopleQuery(
                 text: parameters.text, schoolUAI: parameters.schoolUAI, className: parameters.class,
                 state: parameters.state.map(Accounts.AccountState.init))
             let limit = try Self.limit(parameters.limit)
             let (found, isTruncated) = try await operations.directory.first(limit, accountsMatching: query)
-            return Administration.FindAccounts.Reply(accounts: found.map(Administration.Account.init), truncated: isTruncated)
+            return Administration.FindAccounts.Reply(
+                accounts: found.map(Administration.Account.init), truncated: isTruncated)
         }
     }
 
@@ -36,7 +38,8 @@ extension AdministrationService {
         _ parameters: Administration.FindRegistrations.Parameters, _ context: CallContext
     ) async throws -> Administration.FindRegistrations.Reply {
         try await serve(context) { requester in
-            operations.record(AuditEvent(.peopleSearched, subject: parameters.text ?? parameters.schoolUAI), by: requester)
+            operations.record(
+                AuditEvent(.peopleSearched, subject: parameters.text ?? parameters.schoolUAI), by: requester)
             let query = PeopleQuery(text: parameters.text, schoolUAI: parameters.schoolUAI, className: parameters.class)
             let limit = try Self.limit(parameters.limit)
             let (found, isTruncated) = try await operations.directory.first(limit, registrationsMatching: query)
@@ -79,7 +82,9 @@ extension AdministrationService {
     func suspend(
         _ parameters: Administration.Suspend.Parameters, _ context: CallContext
     ) async throws -> Administration.Suspend.Reply {
-        guard !parameters.reason.isEmpty, parameters.reason.utf8.count <= 500 else { throw CallError.invalidParameter("reason") }
+        guard !parameters.reason.isEmpty, parameters.reason.utf8.count <= 500 else {
+            throw CallError.invalidParameter("reason")
+        }
         return try await serve(context) { requester in
             let account = try await existing(parameters.identifier) {
                 try await operations.suspend($0, reason: parameters.reason, by: requester)
@@ -110,7 +115,9 @@ extension AdministrationService {
 
     /// What `body` finds for an identifier as typed; refusals become the state that stands in the way.
     private func existing<Found>(_ text: String, _ body: (Identifier) async throws -> Found?) async throws -> Found {
-        guard let identifier = Identifier(stored: text) else { throw Administration.Failure.accountNotFound(identifier: text) }
+        guard let identifier = Identifier(stored: text) else {
+            throw Administration.Failure.accountNotFound(identifier: text)
+        }
         do {
             guard let found = try await body(identifier) else {
                 throw Administration.Failure.accountNotFound(identifier: text)
@@ -118,7 +125,8 @@ extension AdministrationService {
             return found
         } catch is Refusal {
             let state = try await operations.directory.account(identifier)?.state
-            let reason = state == .suspended ? "the account is suspended; resume it first" : "the account is not suspended"
+            let reason =
+                state == .suspended ? "the account is suspended; resume it first" : "the account is not suspended"
             throw Administration.Failure.notInThisState(state: state?.rawValue ?? "gone", reason: reason)
         }
     }
@@ -141,7 +149,9 @@ extension DirectoryStore {
         return (found, false)
     }
 
-    fileprivate func first(_ limit: Int, registrationsMatching query: PeopleQuery) async throws -> ([Registration], Bool) {
+    fileprivate func first(_ limit: Int, registrationsMatching query: PeopleQuery) async throws -> (
+        [Registration], Bool
+    ) {
         var found: [Registration] = []
         for try await registration in registrations(matching: query) {
             if found.count == limit { return (found, true) }

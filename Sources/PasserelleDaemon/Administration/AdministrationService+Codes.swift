@@ -15,7 +15,8 @@ extension AdministrationService {
                     message: "say whom: a key, a school, or a class of a school")
             }
             let query = PeopleQuery(
-                schoolUAI: parameters.schoolUAI, className: parameters.class, key: parameters.key.map(RegistrationKey.init))
+                schoolUAI: parameters.schoolUAI, className: parameters.class,
+                key: parameters.key.map(RegistrationKey.init))
             var total = 0
             for try await registration in operations.directory.registrations(matching: query) {
                 if parameters.onlyMissing == true, let code = registration.code,
@@ -23,7 +24,9 @@ extension AdministrationService {
                 {
                     continue
                 }
-                guard let (code, issued) = try await operations.issueCode(to: registration, by: requester) else { continue }
+                guard let (code, issued) = try await operations.issueCode(to: registration, by: requester) else {
+                    continue
+                }
                 total += 1
                 try await replies.send(.init(issued: Administration.IssuedCode(code, issued)))
             }

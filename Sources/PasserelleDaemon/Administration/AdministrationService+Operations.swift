@@ -21,7 +21,8 @@ extension AdministrationService {
             let importer = FeedImporter(directory: operations.directory, source: source)
             guard let today = CivilDate(utc: operations.now()) else {
                 throw Administration.Failure.feedRefused(
-                    file: parameters.path, line: nil, message: "this machine's clock is outside 1900 to 2199: set it first")
+                    file: parameters.path, line: nil,
+                    message: "this machine's clock is outside 1900 to 2199: set it first")
             }
             let told = ImportReport()
             let report = try await importer.run(delivery, today: today) { event in
@@ -48,7 +49,8 @@ extension AdministrationService {
         try await serve(context) { _ in
             let directory = operations.directory
             return Administration.Status.Reply(
-                version: Version.current, startedAt: startedAt.formatted(.iso8601), suffix: directory.layout.suffix.description,
+                version: Version.current, startedAt: startedAt.formatted(.iso8601),
+                suffix: directory.layout.suffix.description,
                 embedded: isEmbedded, connections: connections,
                 schools: try await directory.count(.schools), registrations: try await directory.count(.registrations),
                 accounts: try await directory.count(.accounts), owedMails: try await directory.count(.owedMails))
@@ -56,7 +58,11 @@ extension AdministrationService {
     }
     private var connections: [Administration.Connection] {
         let now = pool.statistics
-        return [.init(uri: now.uri?.description ?? "none", sessions: now.sessions, inFlight: now.inFlight, reconnects: now.reconnects)]
+        return [
+            .init(
+                uri: now.uri?.description ?? "none", sessions: now.sessions, inFlight: now.inFlight,
+                reconnects: now.reconnects)
+        ]
     }
 }
 

@@ -45,13 +45,15 @@ struct AdministrationService: Sendable {
         }
     }
 
-    private func renamingFailures<Reply>(_ context: CallContext, _ body: () async throws -> Reply) async throws -> Reply {
+    private func renamingFailures<Reply>(_ context: CallContext, _ body: () async throws -> Reply) async throws -> Reply
+    {
         do {
             return try await body()
         } catch let failure as Administration.Failure {
             throw failure.callError
         } catch let error as FeedError {
-            throw Administration.Failure.feedRefused(file: error.file, line: error.line, message: error.message).callError
+            throw Administration.Failure.feedRefused(file: error.file, line: error.line, message: error.message)
+                .callError
         } catch let error as DirectoryError {
             operations.logger.error(
                 "The directory did not do what an administrator asked for",

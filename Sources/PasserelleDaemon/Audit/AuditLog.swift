@@ -58,7 +58,10 @@ final class AuditLog: Sendable {
             // Nothing is lost: what the file does not take stands in the daemon's log.
             logger.error(
                 "The audit log cannot be written",
-                metadata: ["audit.file": "\(path)", "error": "\(error)", "audit.line": "\(String(decoding: bytes, as: UTF8.self))"])
+                metadata: [
+                    "audit.file": "\(path)", "error": "\(error)",
+                    "audit.line": "\(String(decoding: bytes, as: UTF8.self))",
+                ])
         }
     }
 

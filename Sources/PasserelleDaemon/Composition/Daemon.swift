@@ -58,7 +58,8 @@ public struct Daemon: Sendable {
         let audit = try AuditLog(path: configuration.audit.file, logger: logger)
         let hasher = try parts.hasher()
 
-        let embedded = configuration.directory.kind == .embedded
+        let embedded =
+            configuration.directory.kind == .embedded
             ? try EmbeddedDirectory(parts.embedded(), logger: logger) { bytes in
                 try await hasher.hash(Secret(bytes)).directoryValue
             } : nil
@@ -68,8 +69,10 @@ public struct Daemon: Sendable {
             throw SetupError(message: "temporaryPasswords.length is out of range")
         }
         let operations = AccountOperations(
-            directory: directory, hasher: hasher, lifecycle: Lifecycle(policy: configuration.lifecycle, rules: configuration.rules),
-            key: key, generator: generator, audit: audit, mailBell: Bell(), logger: logger, now: AccountOperations.wallClock)
+            directory: directory, hasher: hasher,
+            lifecycle: Lifecycle(policy: configuration.lifecycle, rules: configuration.rules),
+            key: key, generator: generator, audit: audit, mailBell: Bell(), logger: logger,
+            now: AccountOperations.wallClock)
 
         let mail = MailWorker(
             operations: operations, templates: try parts.templates(), transport: try parts.transport(),
@@ -80,7 +83,8 @@ public struct Daemon: Sendable {
             directory: directory, key: key, manager: manager, logger: logger)
         let watchdog = Watchdog(manager: manager, interval: ServiceManager.watchdogInterval())
         return (embedded.map { [$0] } ?? []) + [
-            PoolService(pool: pool, embedded: embedded), mail, Upkeep(operations: operations, interval: .seconds(86400)), sockets,
+            PoolService(pool: pool, embedded: embedded), mail,
+            Upkeep(operations: operations, interval: .seconds(86400)), sockets,
             watchdog,
         ]
     }
@@ -94,7 +98,8 @@ public struct Daemon: Sendable {
         var socket = configuration.sockets.portal
         socket.limits.deadlineError = Portal.Failure.directoryUnavailable.callError
         let policy = try AccessPolicy(socket)
-        var interface = InterfaceImplementation(try parts.interface(Portal.interface)) { peer, _ in policy.admits(peer) }
+        var interface = InterfaceImplementation(try parts.interface(Portal.interface)) { peer, _ in policy.admits(peer)
+        }
         service.register(in: &interface)
         return try server(socket, [interface], inherited.descriptors["varlink"])
     }
@@ -108,7 +113,9 @@ public struct Daemon: Sendable {
         var socket = configuration.sockets.administration
         socket.limits.deadlineError = Administration.Failure.directoryUnavailable.callError
         let policy = try AccessPolicy(socket)
-        var interface = InterfaceImplementation(try parts.interface(Administration.interface)) { peer, _ in policy.admits(peer) }
+        var interface = InterfaceImplementation(try parts.interface(Administration.interface)) { peer, _ in
+            policy.admits(peer)
+        }
         service.register(in: &interface)
         return try server(socket, [interface], inherited.descriptors["varlink-admin"])
     }
@@ -125,7 +132,8 @@ public struct Daemon: Sendable {
             }
         let info = ServiceInfo(
             vendor: "passerelle", product: "passerelle", version: Version.current, url: configuration.portal.url)
-        return try VarlinkServer(info: info, interfaces: interfaces, address: address, limits: socket.limits, logger: logger)
+        return try VarlinkServer(
+            info: info, interfaces: interfaces, address: address, limits: socket.limits, logger: logger)
     }
 
     private func makeStateFolder() throws {

@@ -108,7 +108,8 @@ struct Parts: Sendable {
             credentials = .init(user: user, password: WithheldText { password.text })
         }
         return try SMTPConfiguration(
-            host: smtp.host, port: smtp.port.map(UInt16.init), security: security, caFile: smtp.authorities, credentials: credentials,
+            host: smtp.host, port: smtp.port.map(UInt16.init), security: security, caFile: smtp.authorities,
+            credentials: credentials,
             heloName: smtp.heloName, timeout: .seconds(smtp.timeoutSeconds))
     }
 

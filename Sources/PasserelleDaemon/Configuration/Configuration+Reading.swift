@@ -13,7 +13,9 @@ extension Configuration {
     public static func load(path: String?, environment: [String: String]) throws(ConfigurationError) -> Configuration {
         guard let path else { return try read(ConfigurationFile(), environment: environment) }
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw ConfigurationError([ConfigurationProblem(path, "cannot be read: check the name and that the daemon's user may read it")])
+            throw ConfigurationError([
+                ConfigurationProblem(path, "cannot be read: check the name and that the daemon's user may read it")
+            ])
         }
         guard let yaml = String(validating: data, as: UTF8.self) else {
             throw ConfigurationError([ConfigurationProblem(path, "is not UTF-8: save it in that encoding")])
@@ -21,7 +23,9 @@ extension Configuration {
         return try read(ConfigurationFile(yaml: yaml, name: path), environment: environment)
     }
 
-    static func read(_ file: ConfigurationFile, environment: [String: String]) throws(ConfigurationError) -> Configuration {
+    static func read(_ file: ConfigurationFile, environment: [String: String]) throws(ConfigurationError)
+        -> Configuration
+    {
         var reader = ConfigurationReader(file: file, environment: environment)
         let configuration = read(from: &reader)
         reader.reportUnknownKeys()
@@ -66,7 +70,8 @@ extension Configuration {
                 "temporaryPasswords.length", default: TemporaryPasswordGenerator.defaultLength,
                 in: TemporaryPasswordGenerator.lengths),
             passwords: Passwords(
-                hashMemoryKiB: reader.integer("passwords.hash.memoryKiB", default: 19456, in: (allowsWeakHash ? 8 : 19456)...1_048_576),
+                hashMemoryKiB: reader.integer(
+                    "passwords.hash.memoryKiB", default: 19456, in: (allowsWeakHash ? 8 : 19456)...1_048_576),
                 hashPasses: reader.integer("passwords.hash.passes", default: 2, in: (allowsWeakHash ? 1 : 2)...64),
                 hashLanes: reader.integer("passwords.hash.lanes", default: 1, in: 1...16),
                 hashConcurrency: reader.integer("passwords.hash.concurrency", default: 0, in: 0...256),
@@ -86,7 +91,8 @@ extension Configuration {
 
     private static func lifecycle(from reader: inout ConfigurationReader) -> LifecyclePolicy {
         var policy = LifecyclePolicy()
-        let day = 86400.0, hour = 3600.0
+        let day = 86400.0
+        let hour = 3600.0
         policy.codeLifetime = day * Double(reader.integer("codes.lifetimeDays", default: 60, in: 1...90))
         policy.codeTries = reader.integer("codes.tries", default: 5, in: 1...10)
         policy.mailedTemporaryLifetime =
@@ -129,7 +135,8 @@ extension Configuration {
     /// `share/passerelle` under the prefix where the executable is installed, `/usr` as a rule.
     private static var defaultResources: String {
         let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/usr/sbin/x"
-        return URL(filePath: executable).deletingLastPathComponent().deletingLastPathComponent().path + "/share/passerelle"
+        return URL(filePath: executable).deletingLastPathComponent().deletingLastPathComponent().path
+            + "/share/passerelle"
     }
 }
 

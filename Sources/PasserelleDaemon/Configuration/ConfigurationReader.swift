@@ -87,7 +87,9 @@ struct ConfigurationReader {
         }
     }
 
-    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String, default fallback: Choice) -> Choice {
+    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String, default fallback: Choice)
+        -> Choice
+    {
         guard let text = text(key) else { return fallback }
         guard let choice = Choice(rawValue: text) else {
             problem(key, "takes one of \(Choice.allCases.map(\.rawValue).joined(separator: ", ")), not “\(text)”")
@@ -121,7 +123,8 @@ struct ConfigurationReader {
 
     /// Levenshtein's distance, without regard to case.
     private static func distance(_ left: String, _ right: String) -> Int {
-        let left = Array(left.lowercased()), right = Array(right.lowercased())
+        let left = Array(left.lowercased())
+        let right = Array(right.lowercased())
         var row = Array(0...right.count)
         for i in 0..<left.count {
             var diagonal = row[0]

@@ -44,21 +44,28 @@ extension DirectoryOptions {
 
     private func checkExternal(_ reader: inout ConfigurationReader) {
         if external.uris.isEmpty {
-            reader.problem("directory.external.uris", "an external directory needs at least one URI, such as ldaps://ldap.example.org")
+            reader.problem(
+                "directory.external.uris",
+                "an external directory needs at least one URI, such as ldaps://ldap.example.org")
         }
         for uri in external.uris where !["ldapi://", "ldaps://", "ldap://"].contains(where: uri.hasPrefix) {
             reader.problem("directory.external.uris", "“\(uri)” is none of ldapi://…, ldaps://…, ldap://…")
         }
         let isPassword = external.mechanism != .external && external.mechanism != .gssapi
         if isPassword, external.password == nil {
-            reader.problem("directory.external.passwordFile", "\(external.mechanism.rawValue) needs the file that holds the password")
+            reader.problem(
+                "directory.external.passwordFile",
+                "\(external.mechanism.rawValue) needs the file that holds the password")
         }
         if external.mechanism == .simple, external.bindDN == nil {
             reader.problem("directory.external.bindDN", "simple needs the DN of the daemon's own entry")
         }
-        if external.mechanism == .simple, external.startTLS == .none, external.uris.contains(where: { $0.hasPrefix("ldap://") }) {
+        if external.mechanism == .simple, external.startTLS == .none,
+            external.uris.contains(where: { $0.hasPrefix("ldap://") })
+        {
             reader.problem(
-                "directory.external.startTLS", "a password would cross the network in clear: set it to required, or use ldaps://")
+                "directory.external.startTLS",
+                "a password would cross the network in clear: set it to required, or use ldaps://")
         }
     }
 }

@@ -8,7 +8,9 @@ public struct DirectoryOptions: Sendable {
         case required
     }
     public enum Mechanism: String, Sendable, CaseIterable {
-        case external, simple, gssapi, scramSHA256 = "scram-sha-256", scramSHA1 = "scram-sha-1"
+        case external, simple, gssapi
+        case scramSHA256 = "scram-sha-256"
+        case scramSHA1 = "scram-sha-1"
     }
 
     public struct TLSFiles: Sendable, Equatable {

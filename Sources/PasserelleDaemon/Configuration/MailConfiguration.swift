@@ -1,7 +1,11 @@
 /// How mails leave.
 public struct MailConfiguration: Sendable {
     public enum Transport: String, Sendable, CaseIterable { case pickup, smtp, sendmail }
-    public enum Security: String, Sendable, CaseIterable { case none, startTLS = "starttls", tls }
+    public enum Security: String, Sendable, CaseIterable {
+        case none
+        case startTLS = "starttls"
+        case tls
+    }
 
     public struct SMTP: Sendable {
         public var host: String

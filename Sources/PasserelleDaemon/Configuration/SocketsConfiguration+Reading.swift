@@ -21,7 +21,8 @@ extension SocketsConfiguration {
             reader.problem("\(section).mode", "takes 0600 or 0660, not “\(modeText)”")
         }
         return Socket(
-            path: reader.path("\(section).path", default: path), mode: bits ?? 0o600, group: reader.text("\(section).group"),
+            path: reader.path("\(section).path", default: path), mode: bits ?? 0o600,
+            group: reader.text("\(section).group"),
             users: reader.list("\(section).users"), groups: reader.list("\(section).groups"),
             limits: Self.limits(section, from: &reader, defaults: limits))
     }
@@ -44,7 +45,8 @@ extension SocketsConfiguration {
         limits.connectionsTotal = reader.integer(key("connections"), default: defaults.connectionsTotal, in: 1...65536)
         limits.jsonDepth = reader.integer(key("jsonDepth"), default: defaults.jsonDepth, in: 4...256)
         limits.jsonMembers = reader.integer(key("jsonMembers"), default: defaults.jsonMembers, in: 16...4096)
-        limits.jsonStringBytes = reader.integer(key("jsonStringBytes"), default: defaults.jsonStringBytes, in: 512...1_048_576)
+        limits.jsonStringBytes = reader.integer(
+            key("jsonStringBytes"), default: defaults.jsonStringBytes, in: 512...1_048_576)
         return limits
     }
 }

@@ -17,7 +17,8 @@ extension Portal.Account {
 extension Portal.Child {
     init(_ person: Person) {
         self.init(
-            givenName: person.givenName, surname: person.surname, schoolName: person.school?.name, class: person.className)
+            givenName: person.givenName, surname: person.surname, schoolName: person.school?.name,
+            class: person.className)
     }
 }
 
@@ -33,19 +34,21 @@ extension Portal.Candidate {
 
 extension ControlAPI.PersonKind {
     init(_ kind: Accounts.PersonKind) {
-        self = switch kind {
-        case .pupil: .pupil
-        case .responsible: .responsible
-        }
+        self =
+            switch kind {
+            case .pupil: .pupil
+            case .responsible: .responsible
+            }
     }
 }
 
 extension ControlAPI.AccountState {
     init(_ state: Accounts.AccountState) {
-        self = switch state {
-        case .active: .active
-        case .temporary: .temporary
-        case .suspended: .suspended
-        }
+        self =
+            switch state {
+            case .active: .active
+            case .temporary: .temporary
+            case .suspended: .suspended
+            }
     }
 }

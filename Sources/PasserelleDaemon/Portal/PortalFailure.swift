@@ -27,7 +27,8 @@ enum PortalFailure {
     private static func failure(for refusal: Refusal) -> Portal.Failure {
         switch refusal {
         case .activationRefused: .activationRefused
-        case .identifierUnavailable(let suggestions): .identifierUnavailable(suggestedIdentifiers: suggestions.map(\.text))
+        case .identifierUnavailable(let suggestions):
+            .identifierUnavailable(suggestedIdentifiers: suggestions.map(\.text))
         case .identifierInvalid(let problem): .identifierInvalid(.init(problem))
         case .passwordRejected(let problems): .passwordRejected(problems.map(Portal.PasswordProblem.init))
         case .mailInvalid: .mailInvalid
@@ -40,27 +41,29 @@ enum PortalFailure {
 
 extension Portal.IdentifierProblem {
     init(_ problem: Identifier.Problem) {
-        self = switch problem {
-        case .tooShort: .tooShort
-        case .tooLong: .tooLong
-        case .forbiddenCharacter: .forbiddenCharacter
-        case .reserved: .reserved
-        }
+        self =
+            switch problem {
+            case .tooShort: .tooShort
+            case .tooLong: .tooLong
+            case .forbiddenCharacter: .forbiddenCharacter
+            case .reserved: .reserved
+            }
     }
 }
 
 extension Portal.PasswordProblem {
     init(_ problem: PasswordRules.Problem) {
-        self = switch problem {
-        case .tooShort: .tooShort
-        case .tooLong: .tooLong
-        case .missingDigit: .missingDigit
-        case .missingNonDigit: .missingNonDigit
-        case .tooWeak: .tooWeak
-        case .tooCommon: .tooCommon
-        case .containsIdentity: .containsIdentity
-        case .sameAsBefore: .sameAsBefore
-        case .forbiddenCharacter: .forbiddenCharacter
-        }
+        self =
+            switch problem {
+            case .tooShort: .tooShort
+            case .tooLong: .tooLong
+            case .missingDigit: .missingDigit
+            case .missingNonDigit: .missingNonDigit
+            case .tooWeak: .tooWeak
+            case .tooCommon: .tooCommon
+            case .containsIdentity: .containsIdentity
+            case .sameAsBefore: .sameAsBefore
+            case .forbiddenCharacter: .forbiddenCharacter
+            }
     }
 }

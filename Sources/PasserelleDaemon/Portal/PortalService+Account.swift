@@ -65,7 +65,10 @@ extension PortalService {
 
     /// The account as its owner's page shows it, with the school's address.
     func describe(_ account: Account) async throws -> Portal.Account {
-        let school = if let uai = account.person.school?.uai { try await operations.directory.school(uai: uai) } else { School?.none }
+        let school =
+            if let uai = account.person.school?.uai { try await operations.directory.school(uai: uai) } else {
+                School?.none
+            }
         return Portal.Account(account, school: school)
     }
 }

@@ -41,7 +41,8 @@ extension PortalService {
             try await beat.hold(unless: Self.tellsNothing) {
                 guard let mail = try? MailAddress(parameters.mail) else { throw Refusal.mailInvalid }
                 let account = try await operations.activate(
-                    claim, identifier: parameters.identifier, password: Secret(parameters.password.text), mail: mail.text,
+                    claim, identifier: parameters.identifier, password: Secret(parameters.password.text),
+                    mail: mail.text,
                     by: requester)
                 return Portal.Activate.Reply(account: try await describe(account))
             }

@@ -20,9 +20,11 @@ extension PortalService {
                     try await operations.requestTemporaryPassword(for: identifier, by: requester)
                 } else if !isAdmitted {
                     operations.record(
-                        AuditEvent(.temporaryPasswordRequested, .throttled, account: account?.identifier), by: requester)
+                        AuditEvent(.temporaryPasswordRequested, .throttled, account: account?.identifier), by: requester
+                    )
                 }
-                let mask = address.map(MailMask.init(address:))
+                let mask =
+                    address.map(MailMask.init(address:))
                     ?? MailMask(decoyFor: parameters.identifier, key: operations.key)
                 return Portal.RequestTemporaryPassword.Reply(maskedMail: mask.text)
             }
@@ -46,7 +48,9 @@ extension PortalService {
         try await serve(parameters.client, context) { requester in
             guard let mail = try? MailAddress(parameters.mail) else { throw Refusal.mailInvalid }
             return try await beat.hold {
-                if throttles.admitMail(client: parameters.client, account: nil, address: mail.text, now: operations.now()) {
+                if throttles.admitMail(
+                    client: parameters.client, account: nil, address: mail.text, now: operations.now())
+                {
                     try await operations.requestReminder(for: mail.text, by: requester)
                 } else {
                     operations.record(AuditEvent(.identifierReminderRequested, .throttled), by: requester)

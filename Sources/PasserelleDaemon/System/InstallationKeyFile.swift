@@ -23,12 +23,14 @@ enum InstallationKeyFile {
         let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0o777
         guard mode & 0o077 == 0 else {
             throw SetupError(
-                message: "\(path) may be read by others: whoever read it can test codes against a copy of the directory. "
+                message:
+                    "\(path) may be read by others: whoever read it can test codes against a copy of the directory. "
                     + "`chmod 600` it and reissue the codes that are out")
         }
         guard let data = FileManager.default.contents(atPath: path), let key = InstallationKey(Secret(data)) else {
             throw SetupError(
-                message: "\(path) is not an installation key of \(InstallationKey.byteCount) bytes: restore it from a backup, "
+                message:
+                    "\(path) is not an installation key of \(InstallationKey.byteCount) bytes: restore it from a backup, "
                     + "or move it away to have a new one made and reissue the codes that are out")
         }
         return key

@@ -20,7 +20,8 @@ struct ServiceManager: Sendable {
 
     /// Half of the time after which the service manager takes silence for a hang; `nil` when it does not watch.
     static func watchdogInterval() -> Duration? {
-        guard let text = getenv("WATCHDOG_USEC").map({ String(cString: $0) }), let microseconds = Int64(text), microseconds > 0
+        guard let text = getenv("WATCHDOG_USEC").map({ String(cString: $0) }), let microseconds = Int64(text),
+            microseconds > 0
         else { return nil }
         if let pid = getenv("WATCHDOG_PID").map({ String(cString: $0) }), pid_t(pid) != getpid() { return nil }
         return .microseconds(microseconds / 2)

@@ -76,7 +76,9 @@ struct MailWorker: Service {
 
     /// One try of one mail: claim, put into words, hand over, settle.
     private func send(_ mail: OwedMail, of identifier: Identifier) async throws {
-        guard let account = try await operations.directory.account(identifier), account.owedMails.contains(mail) else { return }
+        guard let account = try await operations.directory.account(identifier), account.owedMails.contains(mail) else {
+            return
+        }
         // One moment for the whole try: what is settled is then what was claimed.
         let now = operations.now()
         guard let next = mail.postponed(now: now) else { return try await abandon(mail, on: account, "tooOld") }
@@ -92,7 +94,8 @@ struct MailWorker: Service {
                 "A mail will never arrive", metadata: ["account": "\(identifier)", "error": "\(error)"])
             return try await abandon(next, on: claimed.account, "refused")
         }
-        try await settle(next, on: claimed.account, AuditEvent(.mailSent, account: identifier, reason: mail.kind.rawValue))
+        try await settle(
+            next, on: claimed.account, AuditEvent(.mailSent, account: identifier, reason: mail.kind.rawValue))
     }
 
     private func recipient(of mail: OwedMail, on account: Account) -> MailAddress? {
@@ -111,13 +114,16 @@ struct MailWorker: Service {
         guard let change = operations.lifecycle.claim(mail, on: account, now: now),
             try await operations.write(change, to: account)
         else { return nil }
-        let content: MailContent = switch mail.kind {
-        case .accountCreated: .accountCreated(line)
-        case .temporaryPasswordByAdministrator: .temporaryPasswordByAdministrator(line)
-        case .passwordChanged: .passwordChanged(line)
-        case .mailChanged: .mailChanged(line, maskedNewAddress: account.mail.map { MailMask(address: $0).text } ?? "")
-        case .identifierReminder, .temporaryPassword: .identifierReminder(try await everybody(at: mail.recipient ?? account.mail, line))
-        }
+        let content: MailContent =
+            switch mail.kind {
+            case .accountCreated: .accountCreated(line)
+            case .temporaryPasswordByAdministrator: .temporaryPasswordByAdministrator(line)
+            case .passwordChanged: .passwordChanged(line)
+            case .mailChanged:
+                .mailChanged(line, maskedNewAddress: account.mail.map { MailMask(address: $0).text } ?? "")
+            case .identifierReminder, .temporaryPassword:
+                .identifierReminder(try await everybody(at: mail.recipient ?? account.mail, line))
+            }
         return Claimed(account: account.applying(change), content: content)
     }
 
@@ -148,12 +154,14 @@ struct MailWorker: Service {
     /// Everybody who has the address that was asked about, so that a family's reminder names them all, and nobody else.
     private func everybody(at mail: String?, _ line: AccountLine) async throws -> [AccountLine] {
         guard let mail else { return [line] }
-        let lines = try await operations.directory.accounts(mail: mail).filter { $0.state != .suspended }.map(AccountLine.init)
+        let lines = try await operations.directory.accounts(mail: mail).filter { $0.state != .suspended }.map(
+            AccountLine.init)
         return lines.isEmpty ? [line] : lines
     }
 
     private func abandon(_ mail: OwedMail, on account: Account, _ reason: String) async throws {
-        try await settle(mail, on: account, AuditEvent(.mailAbandoned, .failed, account: account.identifier, reason: reason))
+        try await settle(
+            mail, on: account, AuditEvent(.mailAbandoned, .failed, account: account.identifier, reason: reason))
     }
 
     /// Takes a mail off the account, whatever else happened to the account meanwhile.

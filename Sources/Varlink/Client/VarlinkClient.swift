@@ -34,7 +34,9 @@ public final class VarlinkClient: Sendable {
                 }
             return VarlinkClient(made.0, made.1)
         } catch {
-            throw VarlinkError(.connectFailed, "cannot reach \(path): \(Self.words(for: error))")
+            let isForbidden = (error as? IOError)?.errnoCode == EACCES
+            throw VarlinkError(
+                isForbidden ? .notAllowed : .connectFailed, "cannot reach \(path): \(Self.words(for: error))")
         }
     }
 

@@ -4,6 +4,8 @@ public struct VarlinkError: Error, Sendable, CustomStringConvertible {
         private let name: String
         /// Nobody listens there, or not for us.
         public static let connectFailed = Code(name: "connectFailed")
+        /// Somebody listens there, and this user may not connect.
+        public static let notAllowed = Code(name: "notAllowed")
         /// The peer closed the connection before it answered: whether it did what was asked is not known.
         public static let connectionClosed = Code(name: "connectionClosed")
         public static let protocolViolation = Code(name: "protocolViolation")

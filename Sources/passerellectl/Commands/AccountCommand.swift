@@ -9,7 +9,8 @@ struct AccountCommand: AsyncParsableCommand {
         subcommands: [Find.self, Show.self, TemporaryPassword.self, Suspend.self, Resume.self, Delete.self])
 
     struct Find: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Accounts by part of a name, identifier, address or key.")
+        static let configuration = CommandConfiguration(
+            abstract: "Accounts by part of a name, identifier, address or key.")
         @OptionGroup var options: ControlOptions
         @Argument(help: "Part of a name, or an identifier, an address, a key.") var text: String?
         @Option(help: ArgumentHelp("Only of this school.", valueName: "UAI")) var school: String?
@@ -20,7 +21,9 @@ struct AccountCommand: AsyncParsableCommand {
         func run() async throws {
             let parameters = Administration.FindAccounts.Parameters(
                 text: text, schoolUAI: school, class: className, state: state, limit: limit)
-            let reply = try await options.administration { try await $0.call(Administration.FindAccounts.self, parameters) }
+            let reply = try await options.administration {
+                try await $0.call(Administration.FindAccounts.self, parameters)
+            }
             try options.output.show(reply) {
                 Output.table(
                     ["identifier", "state", "surname", "first name", "class", "school"],
@@ -32,7 +35,8 @@ struct AccountCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Everything that is known of one account, but its secrets.")
+        static let configuration = CommandConfiguration(
+            abstract: "Everything that is known of one account, but its secrets.")
         @OptionGroup var options: ControlOptions
         @Argument(help: "The identifier.") var identifier: String
 
@@ -47,7 +51,8 @@ struct AccountCommand: AsyncParsableCommand {
     struct TemporaryPassword: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Close an account and get a temporary password for its owner.",
-            discussion: "E-lyco stays closed until the owner has changed it on the portal. It is shown once and kept nowhere.")
+            discussion:
+                "E-lyco stays closed until the owner has changed it on the portal. It is shown once and kept nowhere.")
         @OptionGroup var options: ControlOptions
         @Argument(help: "The identifier.") var identifier: String
 
@@ -65,7 +70,8 @@ struct AccountCommand: AsyncParsableCommand {
     }
 
     struct Suspend: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Close an account; its password stays, and opens nothing.")
+        static let configuration = CommandConfiguration(
+            abstract: "Close an account; its password stays, and opens nothing.")
         @OptionGroup var options: ControlOptions
         @Argument(help: "The identifier.") var identifier: String
         @Option(help: "Why, for those who look at the account later.") var reason: String
@@ -102,7 +108,9 @@ struct AccountCommand: AsyncParsableCommand {
         func run() async throws {
             if !yes {
                 guard Terminal.isOutputTerminal else { throw ValidationError("add --yes: there is nobody to ask") }
-                print("Delete \(identifier)? Its identifier and password cannot be brought back. Type the identifier again:")
+                print(
+                    "Delete \(identifier)? Its identifier and password cannot be brought back. Type the identifier again:"
+                )
                 guard readLine() == identifier else { throw Failures.refused }
             }
             let reply = try await options.administration {
@@ -126,6 +134,8 @@ extension Administration.Account {
                     temporaryPassword.map { "\($0.origin.rawValue), until \($0.expiresAt), \($0.failures) wrong tries" }
                 ),
             ]
-                + owedMails.map { ("owes", "\($0.kind.rawValue) since \($0.since), \($0.attempts) tries, next \($0.notBefore)") })
+                + owedMails.map {
+                    ("owes", "\($0.kind.rawValue) since \($0.since), \($0.attempts) tries, next \($0.notBefore)")
+                })
     }
 }

@@ -12,7 +12,8 @@ struct CallCommand: AsyncParsableCommand {
     @Argument(help: "A JSON object, or - to read one from standard input.") var parameters = "{}"
     @Flag(help: "Ask for more than one reply.") var more = false
     @Flag(help: "Ask for no reply.") var oneway = false
-    @Option(help: ArgumentHelp("Another service's socket.", valueName: "path"), completion: .file()) var address: String?
+    @Option(help: ArgumentHelp("Another service's socket.", valueName: "path"), completion: .file()) var address:
+        String?
 
     func validate() throws {
         guard method.contains(".") else { throw ValidationError("a method is named interface.Method") }
@@ -22,8 +23,12 @@ struct CallCommand: AsyncParsableCommand {
     func run() async throws {
         let bytes = parameters == "-" ? FileHandle.standardInput.readDataToEndOfFile() : Data(parameters.utf8)
         let value: JSONValue
-        do { value = try JSONValue(parsing: bytes) } catch { throw ValidationError("the parameters are not JSON: \(error)") }
-        guard case .object = value else { throw ValidationError("the parameters are no JSON object: {\"name\": value}") }
+        do { value = try JSONValue(parsing: bytes) } catch {
+            throw ValidationError("the parameters are not JSON: \(error)")
+        }
+        guard case .object = value else {
+            throw ValidationError("the parameters are no JSON object: {\"name\": value}")
+        }
         let isPortal = method.hasPrefix("org.passerelle.Portal.")
         let path = address ?? (isPortal ? options.portalSocket : options.socket)
         try await Failures.explained {

@@ -21,8 +21,12 @@ struct CodesCommand: AsyncParsableCommand {
     var onlyMissing = false
 
     func validate() throws {
-        guard (person == nil) != (school == nil) else { throw ValidationError("say whom: --person KEY, or --school UAI") }
-        guard className == nil || school != nil else { throw ValidationError("a class belongs to a school: add --school UAI") }
+        guard (person == nil) != (school == nil) else {
+            throw ValidationError("say whom: --person KEY, or --school UAI")
+        }
+        guard className == nil || school != nil else {
+            throw ValidationError("a class belongs to a school: add --school UAI")
+        }
     }
 
     func run() async throws {
@@ -31,14 +35,17 @@ struct CodesCommand: AsyncParsableCommand {
         let output = options.output
         var rows: [[String?]] = []
         // Shown even when the rest fails: these codes are valid, and the former ones are dead.
-        defer { if !rows.isEmpty { print(Output.table(["class", "surname", "first name", "code", "until", "key"], rows)) } }
+        defer {
+            if !rows.isEmpty { print(Output.table(["class", "surname", "first name", "code", "until", "key"], rows)) }
+        }
         try await options.administration { client in
             for try await reply in try client.stream(Administration.IssueCodes.self, parameters) {
                 if output.isJSON {
                     try output.show(reply) { "" }
                 } else if let issued = reply.issued {
                     rows.append([
-                        issued.class, issued.surname, issued.givenName, issued.code.text, String(issued.expiresAt.prefix(10)),
+                        issued.class, issued.surname, issued.givenName, issued.code.text,
+                        String(issued.expiresAt.prefix(10)),
                         issued.key,
                     ])
                 }

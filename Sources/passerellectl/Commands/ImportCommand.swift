@@ -17,7 +17,9 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(help: "What the files are; told from their names when not given.")
     var format: Administration.FeedFormat?
 
-    @Option(help: ArgumentHelp("What the feed's keys begin with; the configured academy when not given.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("What the feed's keys begin with; the configured academy when not given.", valueName: "name")
+    )
     var source: String?
 
     func run() async throws {
@@ -53,7 +55,10 @@ struct ImportCommand: AsyncParsableCommand {
                 ("accounts changed", String(counts.accountsUpdated)), ("unchanged", String(counts.unchanged)),
                 ("refused", String(counts.refused)), ("left aside", String(counts.ignored)),
                 ("notes", step.notes.joined(separator: "; ")),
-                ("unknown attributes", step.unknownAttributes.map { "\($0.name) (\($0.count))" }.joined(separator: ", ")),
+                (
+                    "unknown attributes",
+                    step.unknownAttributes.map { "\($0.name) (\($0.count))" }.joined(separator: ", ")
+                ),
             ]))
     }
 }

@@ -6,7 +6,8 @@ struct PortalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "portal", abstract: "Do what a visitor of the portal does, to try it out.",
         subcommands: [
-            CheckCode.self, CheckIdentifier.self, Activate.self, SignIn.self, ForgotPassword.self, ReplaceTemporaryPassword.self,
+            CheckCode.self, CheckIdentifier.self, Activate.self, SignIn.self, ForgotPassword.self,
+            ReplaceTemporaryPassword.self,
             ForgotIdentifier.self, ChangePassword.self, ChangeMail.self, Describe.self, Rules.self,
         ])
 
@@ -30,7 +31,8 @@ struct PortalCommand: AsyncParsableCommand {
             }
             try options.output.show(reply) {
                 Output.card([
-                    ("name", "\(reply.candidate.givenName) \(reply.candidate.surname)"), ("class", reply.candidate.class),
+                    ("name", "\(reply.candidate.givenName) \(reply.candidate.surname)"),
+                    ("class", reply.candidate.class),
                     ("school", reply.candidate.schoolName),
                     ("suggested identifiers", reply.suggestedIdentifiers.joined(separator: ", ")),
                 ])
@@ -51,7 +53,8 @@ struct PortalCommand: AsyncParsableCommand {
                 try await $0.call(
                     Portal.CheckIdentifier.self,
                     .init(
-                        code: SensitiveText(code), givenName: claim.firstName, birthDate: claim.born, identifier: identifier))
+                        code: SensitiveText(code), givenName: claim.firstName, birthDate: claim.born,
+                        identifier: identifier))
             }
             try options.output.show(reply) {
                 "\(identifier) is \(reply.available ? "free" : "taken"); free are "
@@ -75,7 +78,8 @@ struct PortalCommand: AsyncParsableCommand {
                 try await $0.call(
                     Portal.Activate.self,
                     .init(
-                        code: SensitiveText(code), givenName: claim.firstName, birthDate: claim.born, identifier: identifier,
+                        code: SensitiveText(code), givenName: claim.firstName, birthDate: claim.born,
+                        identifier: identifier,
                         password: SensitiveText(password), mail: mail))
             }
             try options.output.show(reply) { reply.account.card }
@@ -90,7 +94,8 @@ struct PortalCommand: AsyncParsableCommand {
         func run() async throws {
             let password = try Terminal.password("Password")
             let reply = try await options.portal {
-                try await $0.call(Portal.Authenticate.self, .init(identifier: identifier, password: SensitiveText(password)))
+                try await $0.call(
+                    Portal.Authenticate.self, .init(identifier: identifier, password: SensitiveText(password)))
             }
             try options.output.show(reply) {
                 reply.account?.card ?? "This is a temporary password. It opens nothing until it is changed:\n"
@@ -125,14 +130,16 @@ struct PortalCommand: AsyncParsableCommand {
                 try await $0.call(
                     Portal.ReplaceTemporaryPassword.self,
                     .init(
-                        identifier: identifier, temporaryPassword: SensitiveText(temporary), newPassword: SensitiveText(new)))
+                        identifier: identifier, temporaryPassword: SensitiveText(temporary),
+                        newPassword: SensitiveText(new)))
             }
             try options.output.show(reply) { reply.account.card }
         }
     }
 
     struct ForgotIdentifier: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Ask which identifiers are tied to an address, by mail.")
+        static let configuration = CommandConfiguration(
+            abstract: "Ask which identifiers are tied to an address, by mail.")
         @OptionGroup var options: ControlOptions
         @Argument(help: "The mail address.") var mail: String
 
@@ -140,7 +147,9 @@ struct PortalCommand: AsyncParsableCommand {
             let reply = try await options.portal {
                 try await $0.call(Portal.RequestIdentifierReminder.self, .init(mail: mail))
             }
-            try options.output.show(reply) { "If accounts are tied to it, a mail is on its way to \(reply.maskedMail)." }
+            try options.output.show(reply) {
+                "If accounts are tied to it, a mail is on its way to \(reply.maskedMail)."
+            }
         }
     }
 
@@ -156,7 +165,9 @@ struct PortalCommand: AsyncParsableCommand {
             let reply = try await options.portal {
                 try await $0.call(
                     Portal.ChangePassword.self,
-                    .init(identifier: identifier, currentPassword: SensitiveText(current), newPassword: SensitiveText(new)))
+                    .init(
+                        identifier: identifier, currentPassword: SensitiveText(current), newPassword: SensitiveText(new)
+                    ))
             }
             try options.output.show(reply) { reply.account.card }
         }
@@ -197,11 +208,14 @@ struct PortalCommand: AsyncParsableCommand {
         @OptionGroup var options: ControlOptions
 
         func run() async throws {
-            let rules = try await options.portal { try await $0.call(Portal.DescribePasswordRules.self, NoParameters()) }
+            let rules = try await options.portal {
+                try await $0.call(Portal.DescribePasswordRules.self, NoParameters())
+            }
             try options.output.show(rules) {
                 Output.card([
                     ("length", "\(rules.minimumLength) to \(rules.maximumLength)"),
-                    ("a digit", rules.requiresDigit ? "yes" : "no"), ("a non-digit", rules.requiresNonDigit ? "yes" : "no"),
+                    ("a digit", rules.requiresDigit ? "yes" : "no"),
+                    ("a non-digit", rules.requiresNonDigit ? "yes" : "no"),
                     ("entropy", rules.minimumEntropyBits > 0 ? "\(rules.minimumEntropyBits) bits" : nil),
                 ])
             }
@@ -212,8 +226,10 @@ struct PortalCommand: AsyncParsableCommand {
 extension Portal.Account {
     var card: String {
         Output.card([
-            ("identifier", identifier), ("state", state.rawValue), ("name", "\(givenName) \(surname)"), ("born", birthDate),
-            ("class", `class`), ("school", schoolName), ("address", schoolAddress.joined(separator: ", ")), ("mail", maskedMail),
+            ("identifier", identifier), ("state", state.rawValue), ("name", "\(givenName) \(surname)"),
+            ("born", birthDate),
+            ("class", `class`), ("school", schoolName), ("address", schoolAddress.joined(separator: ", ")),
+            ("mail", maskedMail),
             ("activation codes", activationCodes.joined(separator: ", ")),
         ])
     }

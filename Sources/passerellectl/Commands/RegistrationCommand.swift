@@ -17,7 +17,9 @@ struct RegistrationCommand: AsyncParsableCommand {
         func run() async throws {
             let parameters = Administration.FindRegistrations.Parameters(
                 text: text, schoolUAI: school, class: className, limit: limit)
-            let reply = try await options.administration { try await $0.call(Administration.FindRegistrations.self, parameters) }
+            let reply = try await options.administration {
+                try await $0.call(Administration.FindRegistrations.self, parameters)
+            }
             try options.output.show(reply) {
                 Output.table(
                     ["key", "surname", "first name", "class", "school", "code"],
@@ -40,7 +42,8 @@ struct RegistrationCommand: AsyncParsableCommand {
             let person = reply.registration
             try options.output.show(reply) {
                 Output.card([
-                    ("key", person.key), ("kind", person.kind.rawValue), ("name", "\(person.givenName) \(person.surname)"),
+                    ("key", person.key), ("kind", person.kind.rawValue),
+                    ("name", "\(person.givenName) \(person.surname)"),
                     ("born", person.birthDate), ("class", person.class),
                     ("school", [person.schoolName, person.schoolUAI].compactMap { $0 }.joined(separator: ", ")),
                     ("code", person.code.map { "\($0.summary), \($0.failures) wrong tries, issued \($0.issuedAt)" }),

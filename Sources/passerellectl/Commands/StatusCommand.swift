@@ -16,7 +16,10 @@ struct StatusCommand: AsyncParsableCommand {
                     ("directory", "\(status.suffix) (\(status.embedded ? "embedded" : "external"))"),
                 ]
                     + status.connections.map {
-                        ("connection", "\($0.uri): \($0.sessions) sessions, \($0.inFlight) in flight, \($0.reconnects) reconnects")
+                        (
+                            "connection",
+                            "\($0.uri): \($0.sessions) sessions, \($0.inFlight) in flight, \($0.reconnects) reconnects"
+                        )
                     } + [
                         ("schools", String(status.schools)), ("registrations", String(status.registrations)),
                         ("accounts", String(status.accounts)), ("accounts owing mail", String(status.owedMails)),

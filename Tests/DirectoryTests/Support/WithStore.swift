@@ -1,4 +1,5 @@
 import Accounts
+import EmbeddedDirectory
 import Foundation
 import LDAPClient
 import TestSupport
@@ -22,9 +23,13 @@ struct StoreUnderTest: Sendable {
 }
 
 func withStore(_ body: (StoreUnderTest) async throws -> Void) async throws {
-    try await withDirectory(configure: { $0.durability = .whenConvenient }) { directory in
+    func quickened(_ configuration: inout EmbeddedDirectoryConfiguration) {
+        configuration.durability = .whenConvenient
+    }
+    try await withDirectory(configure: quickened) { directory in
         var ldap = LDAPConfiguration(uris: [try LDAPURI(parsing: directory.ldapiURI)], credentials: .external())
         ldap.operationTimeout = .seconds(20)
+        ldap.sessionTimeout = .seconds(20)
         let pool = LDAPPool(ldap, logger: testLogger("ldap"))
         let store = DirectoryStore(ldap: pool, layout: DirectoryLayout(suffix: try DN(parsing: directory.suffix)))
         let hasher = try PasswordHasher(cost: .init(memoryKiB: 8, passes: 1), concurrency: 2)

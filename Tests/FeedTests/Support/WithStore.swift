@@ -12,7 +12,10 @@ func withStore<Result: Sendable>(
 ) async throws -> Result {
     try await withDirectory { directory in
         let uri = try LDAPURI(parsing: directory.ldapiURI)
-        let pool = LDAPPool(LDAPConfiguration(uris: [uri], credentials: .external()))
+        var configuration = LDAPConfiguration(uris: [uri], credentials: .external())
+        // Many slapds start at once when tests run side by side.
+        configuration.sessionTimeout = .seconds(20)
+        let pool = LDAPPool(configuration)
         let running = Task { await pool.run() }
         let store = DirectoryStore(ldap: pool, layout: DirectoryLayout(suffix: try DN(parsing: directory.suffix)))
         do {

@@ -14,7 +14,8 @@ struct PromiseTests {
         try await withBridge { bridge in
             let pupil = Pupil(bridge)
             try await pupil.activate()
-            let account = try await bridge.call(Portal.DescribeAccount.self, .init(identifier: pupil.identifier)).account
+            let account = try await bridge.call(Portal.DescribeAccount.self, .init(identifier: pupil.identifier))
+                .account
             #expect(account.state == .active && account.activationCodes.count == 1 && account.class == "3B")
             #expect(account.maskedMail == "z...f@ex...e.org")
         }
@@ -30,7 +31,8 @@ struct PromiseTests {
             #expect(signedIn.outcome == .mustChangePassword && signedIn.account == nil)
             try await pupil.promise()
             #expect(
-                try await failure { try await pupil.changePassword(from: temporary, to: "Genet-2026") } == .credentialsRefused)
+                try await failure { try await pupil.changePassword(from: temporary, to: "Genet-2026") }
+                    == .credentialsRefused)
             try await pupil.promise()
             #expect(
                 try await failure { try await pupil.replace(temporary, by: temporary) }
@@ -87,7 +89,8 @@ struct PromiseTests {
             let pupil = Pupil(bridge)
             try await pupil.activate()
             let identifier = try Identifier(pupil.identifier)
-            let (secret, _) = try #require(try await bridge.operations.givePassword(to: identifier, by: .worker("test")))
+            let (secret, _) = try #require(
+                try await bridge.operations.givePassword(to: identifier, by: .worker("test")))
             let given = try #require(secret.text)
             pupil.open(nil)
             pupil.shut(given)
@@ -180,14 +183,17 @@ struct PromiseTests {
             bridge.clock.advance(3600)
             let claim = Portal.CheckActivationCode.Parameters(
                 code: SensitiveText(code.printed), givenName: "Zoé", birthDate: "2012-12-18")
-            #expect(try await failure { try await bridge.call(Portal.CheckActivationCode.self, claim) } == .activationRefused)
+            #expect(
+                try await failure { try await bridge.call(Portal.CheckActivationCode.self, claim) }
+                    == .activationRefused)
             try await bridge.register(1)
             await Upkeep(operations: bridge.operations, interval: .seconds(3600)).sweep()
             #expect(try await bridge.store.registration(key) == nil)
             try await bridge.register(1)
             #expect(try await bridge.operations.delete(Identifier(pupil.identifier), by: .worker("test")))
             #expect(
-                try await failure { try await bridge.call(Portal.Activate.self, thief.activation(code)) } == .activationRefused)
+                try await failure { try await bridge.call(Portal.Activate.self, thief.activation(code)) }
+                    == .activationRefused)
             pupil.open(nil)
             try await pupil.promise()
         }

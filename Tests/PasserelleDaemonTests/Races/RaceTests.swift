@@ -51,13 +51,17 @@ struct RaceTests {
                 let owner = try await bridge.store.account(Identifier("wanted\(round)"))
                 #expect(owner?.registration.text == winners.first.map { "AC-TEST$\(round * 10 + $0)" })
                 for number in 0..<Self.contenders where !winners.contains(number) {
-                    #expect(try await bridge.store.registration(code: bridge.operations.key.index(of: codes[number])) != nil)
+                    #expect(
+                        try await bridge.store.registration(code: bridge.operations.key.index(of: codes[number])) != nil
+                    )
                 }
             }
         }
     }
 
-    @Test("changing and resetting one account, the end is consistent: one password opens, and it is one that was confirmed")
+    @Test(
+        "changing and resetting one account, the end is consistent: one password opens, and it is one that was confirmed"
+    )
     func oneAccount() async throws {
         try await withBridge(sendsMail: false) { bridge in
             let clients = try await clients(of: bridge)
@@ -91,7 +95,8 @@ struct RaceTests {
                 let temporary = await given.value
                 if let temporary {
                     // Closed last by the administrator, whatever was changed before.
-                    #expect(account.state == .temporary && opening.isEmpty, "round \(round): \(account.state) \(opening)")
+                    #expect(
+                        account.state == .temporary && opening.isEmpty, "round \(round): \(account.state) \(opening)")
                     everyTemporary.insert(temporary)
                     #expect(try await !opens(bridge, identifier, temporary))
                     _ = try await pupil.replace(temporary, by: "Bruyere-\(round)")

@@ -24,7 +24,9 @@ struct Bridge: Sendable {
     /// A connection of its own: calls on one connection wait for each other.
     func client() async throws -> VarlinkClient { try await VarlinkClient.connect(path: socket) }
 
-    func call<Method: ControlMethod>(_ method: Method.Type, _ parameters: Method.Parameters) async throws -> Method.Reply {
+    func call<Method: ControlMethod>(_ method: Method.Type, _ parameters: Method.Parameters) async throws
+        -> Method.Reply
+    {
         try await client().call(method, parameters)
     }
 
@@ -32,7 +34,8 @@ struct Bridge: Sendable {
 
     /// Registers a pupil as a feed would.
     @discardableResult
-    func register(_ number: Int, givenName: String = "Zoé", surname: String = "Le Goff") async throws -> RegistrationKey {
+    func register(_ number: Int, givenName: String = "Zoé", surname: String = "Le Goff") async throws -> RegistrationKey
+    {
         guard let born = CivilDate(iso8601: "2012-12-18"), let today = CivilDate(iso8601: "2026-11-24") else {
             throw TestFailure("no such day")
         }
@@ -73,7 +76,8 @@ final class Mailbox: MailTransport {
 
     /// Of the newest mail that has one: it stands alone on an indented line.
     var temporaryPassword: String? {
-        mails.reversed().lazy.compactMap { $0.text.firstMatch(of: /\r\n    ([a-z2-9]{8})\r\n/)?.1 }.first.map(String.init)
+        mails.reversed().lazy.compactMap { $0.text.firstMatch(of: /\r\n    ([a-z2-9]{8})\r\n/)?.1 }.first.map(
+            String.init)
     }
 }
 

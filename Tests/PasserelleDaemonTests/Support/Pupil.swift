@@ -57,7 +57,8 @@ final class Pupil {
     }
 
     func activation(
-        _ code: ActivationCode, givenName: String = "ZOE", birthDate: String = "2012-12-18", password: String = "Mimosa-42"
+        _ code: ActivationCode, givenName: String = "ZOE", birthDate: String = "2012-12-18",
+        password: String = "Mimosa-42"
     ) -> Portal.Activate.Parameters {
         .init(
             code: SensitiveText(code.printed), givenName: givenName, birthDate: birthDate, identifier: identifier,
@@ -71,7 +72,9 @@ final class Pupil {
         try await bridge.eventually("the temporary password's mail") {
             bridge.mailbox.mails.count > before && bridge.mailbox.temporaryPassword != nil
         }
-        guard let secret = bridge.mailbox.temporaryPassword else { throw TestFailure("no temporary password was mailed") }
+        guard let secret = bridge.mailbox.temporaryPassword else {
+            throw TestFailure("no temporary password was mailed")
+        }
         shut(secret)
         try await promise()
         return secret
@@ -86,7 +89,8 @@ final class Pupil {
         try await bridge.call(
             Portal.ReplaceTemporaryPassword.self,
             .init(
-                identifier: identifier, temporaryPassword: SensitiveText(temporary), newPassword: SensitiveText(password)))
+                identifier: identifier, temporaryPassword: SensitiveText(temporary),
+                newPassword: SensitiveText(password)))
     }
 
     func changePassword(from current: String, to password: String) async throws -> Portal.AccountReply {
@@ -98,7 +102,9 @@ final class Pupil {
 }
 
 /// Runs a call that has to be refused, and tells how.
-func failure(_ body: () async throws -> some Any, _ location: SourceLocation = #_sourceLocation) async throws -> Portal.Failure? {
+func failure(_ body: () async throws -> some Any, _ location: SourceLocation = #_sourceLocation) async throws -> Portal
+    .Failure?
+{
     do {
         _ = try await body()
         Issue.record("not refused", sourceLocation: location)

@@ -28,13 +28,16 @@ func withBridge<Result: Sendable>(
     configure: (inout EmbeddedDirectoryConfiguration) throws -> Void = { _ in },
     through path: (TestDirectory) throws -> String = { try $0.ldapiURI }, _ body: (Bridge) async throws -> Result
 ) async throws -> Result {
-    try await withDirectory(configure: {
-        $0.durability = .whenConvenient
-        try configure(&$0)
-    }) { directory in
+    func quickened(_ configuration: inout EmbeddedDirectoryConfiguration) throws {
+        configuration.durability = .whenConvenient
+        try configure(&configuration)
+    }
+    return try await withDirectory(configure: quickened) { directory in
         var ldap = LDAPConfiguration(
             uris: [try LDAPURI(parsing: path(directory))], credentials: .external())
         ldap.operationTimeout = patience
+        // Many slapds start at once when tests run side by side; a test that is about waiting says how long.
+        if patience >= .seconds(20) { ldap.sessionTimeout = patience }
         let pool = LDAPPool(ldap, logger: testLogger("ldap"))
         let bridge = try await bridge(directory, pool, policy: policy, cost: cost, relay: relay)
         var settings = throttling ?? unthrottled

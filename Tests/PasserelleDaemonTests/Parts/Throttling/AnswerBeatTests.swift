@@ -30,7 +30,8 @@ struct AnswerBeatTests {
     @Test("leave at once where they tell nothing")
     func atOnce() async throws {
         let slow = AnswerBeat(interval: .seconds(600))
-        let answer = try await slow.hold(unless: { (try? $0.get()) != nil }) { 42 }
+        func tellsNothing(_ outcome: Result<Int, any Error>) -> Bool { (try? outcome.get()) != nil }
+        let answer = try await slow.hold(unless: tellsNothing) { 42 }
         #expect(answer == 42)
     }
 

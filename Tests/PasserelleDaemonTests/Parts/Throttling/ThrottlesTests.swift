@@ -29,18 +29,24 @@ struct ThrottlesTests {
 
     @Test("by identifier in any case, after the third wrong secret, until a right one")
     func identifiers() throws {
-        for _ in 0..<3 {
-            try throttles.admit(identifier: "zoe.legoff", now: now)
-            throttles.recordFailure(identifier: "Zoe.LeGoff", now: now)
+        // Each counts from the moment it is made, so that tries side by side are not free.
+        for name in ["zoe.legoff", "Zoe.LeGoff", "ZOE.LEGOFF", "zoe.legoff"] {
+            try throttles.admit(identifier: name, now: now)
         }
-        try throttles.admit(identifier: "zoe.legoff", now: now)
-        throttles.recordFailure(identifier: "ZOE.LEGOFF", now: now)
         #expect(throws: Refusal.tooManyAttempts(retryAfterSeconds: 20)) {
             try throttles.admit(identifier: "zoe.legoff", now: now)
         }
         try throttles.admit(identifier: "zoe.legof", now: now)
         throttles.recordSuccess(identifier: "zoe.LEGOFF")
         try throttles.admit(identifier: "zoe.legoff", now: now)
+    }
+
+    @Test("not for a try that ended without telling whether the secret was right")
+    func withdrawn() throws {
+        for _ in 0..<50 {
+            try throttles.admit(identifier: "zoe.legoff", now: now)
+            throttles.withdraw(identifier: "Zoe.LeGoff", admittedAt: now)
+        }
     }
 
     @Test("in the mails to one account and to one address, whoever asks")
