@@ -33,7 +33,10 @@ extension Configuration {
             // What this machine lacks is told as well, so that nobody mends a file twice.
             let told = Set(reader.problems.map(\.key))
             throw ConfigurationError(
-                reader.problems + Parts(configuration: configuration).problems().filter { !told.contains($0.key) })
+                reader.problems
+                    + Parts(configuration: configuration).problems().filter { problem in
+                        !told.contains { $0 == problem.key || $0.hasPrefix(problem.key + ".") }
+                    })
         }
         return configuration
     }

@@ -19,8 +19,8 @@ extension MailConfiguration {
                 timeoutSeconds: reader.integer("mail.smtp.timeoutSeconds", default: 30, in: 1...600)),
             concurrency: reader.integer("mail.concurrency", default: 4, in: 1...64),
             pollSeconds: reader.integer("mail.pollSeconds", default: 15, in: 1...3600))
-        if (configuration.smtp.user == nil) != (configuration.smtp.password == nil) {
-            reader.problem("mail.smtp.user", "user and passwordFile go together; give both or neither")
+        if configuration.smtp.user != nil, configuration.smtp.password == nil {
+            reader.problem("mail.smtp.user", "a user needs the file that holds the password: mail.smtp.passwordFile")
         }
         return configuration
     }

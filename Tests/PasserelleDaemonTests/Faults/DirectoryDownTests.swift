@@ -13,6 +13,8 @@ struct DirectoryDownTests {
     /// A call's deadline on the portal's socket, and what a busy machine may add.
     static let deadline = Duration.seconds(15 + 2)
     static let callers = 20
+    /// Five of the callers try one identifier's password at the same moment, of whom the throttle lets four through.
+    static let toldSo: Set = ["org.passerelle.Portal.DirectoryUnavailable", "org.passerelle.Portal.TooManyAttempts"]
 
     @Test("every request is told so within its deadline, twenty at once too, and all work again by themselves")
     func deaf() async throws {
@@ -24,7 +26,7 @@ struct DirectoryDownTests {
             defer { kill(slapd, SIGCONT) }
             let answers = await Self.makeAtOnce(calls, bridge)
             print("a deaf directory: the slowest of \(Self.callers) answers came after \(answers.slowest)")
-            #expect(answers.errors == ["org.passerelle.Portal.DirectoryUnavailable"])
+            #expect(answers.errors.isSubset(of: Self.toldSo))
             #expect(answers.slowest < Self.deadline)
             kill(slapd, SIGCONT)
             try await bridge.eventually("the directory's return") { try await visit.isWorking() }
@@ -39,7 +41,7 @@ struct DirectoryDownTests {
             await bridge.directory.stop()
             let answers = await Self.makeAtOnce(calls, bridge)
             print("no directory: the slowest of \(Self.callers) answers came after \(answers.slowest)")
-            #expect(answers.errors == ["org.passerelle.Portal.DirectoryUnavailable"])
+            #expect(answers.errors.isSubset(of: Self.toldSo))
             #expect(answers.slowest < Self.deadline)
             try await bridge.directory.start()
             try await bridge.eventually("the directory's return") { try await visit.isWorking() }
@@ -54,7 +56,7 @@ struct DirectoryDownTests {
             async let death: Void = bridge.directory.kill9()
             let answers = await Self.makeAtOnce(calls, bridge)
             try await death
-            #expect(answers.errors.isSubset(of: ["org.passerelle.Portal.DirectoryUnavailable", "granted"]))
+            #expect(answers.errors.isSubset(of: Self.toldSo.union(["granted"])))
             #expect(answers.slowest < Self.deadline)
             try await bridge.eventually("the directory's return") { try await visit.isWorking() }
         }
