@@ -22,6 +22,10 @@ extension MailConfiguration {
         if configuration.smtp.user != nil, configuration.smtp.password == nil {
             reader.problem("mail.smtp.user", "a user needs the file that holds the password: mail.smtp.passwordFile")
         }
+        // A credential that the service manager hands over may be there for later; a file that is named is meant.
+        if configuration.smtp.user == nil, reader.text("mail.smtp.passwordFile") != nil {
+            reader.problem("mail.smtp.passwordFile", "a password needs the user it belongs to: mail.smtp.user")
+        }
         return configuration
     }
 }

@@ -13,8 +13,6 @@ struct DirectoryDownTests {
     /// A call's deadline on the portal's socket, and what a busy machine may add.
     static let deadline = Duration.seconds(15 + 2)
     static let callers = 20
-    /// Five of the callers try one identifier's password at the same moment, of whom the throttle lets four through.
-    static let toldSo: Set = ["org.passerelle.Portal.DirectoryUnavailable", "org.passerelle.Portal.TooManyAttempts"]
 
     @Test("every request is told so within its deadline, twenty at once too, and all work again by themselves")
     func deaf() async throws {
@@ -26,7 +24,7 @@ struct DirectoryDownTests {
             defer { kill(slapd, SIGCONT) }
             let answers = await Self.makeAtOnce(calls, bridge)
             print("a deaf directory: the slowest of \(Self.callers) answers came after \(answers.slowest)")
-            #expect(answers.errors.isSubset(of: Self.toldSo))
+            #expect(answers.errors == ["org.passerelle.Portal.DirectoryUnavailable"])
             #expect(answers.slowest < Self.deadline)
             kill(slapd, SIGCONT)
             try await bridge.eventually("the directory's return") { try await visit.isWorking() }
@@ -41,7 +39,7 @@ struct DirectoryDownTests {
             await bridge.directory.stop()
             let answers = await Self.makeAtOnce(calls, bridge)
             print("no directory: the slowest of \(Self.callers) answers came after \(answers.slowest)")
-            #expect(answers.errors.isSubset(of: Self.toldSo))
+            #expect(answers.errors == ["org.passerelle.Portal.DirectoryUnavailable"])
             #expect(answers.slowest < Self.deadline)
             try await bridge.directory.start()
             try await bridge.eventually("the directory's return") { try await visit.isWorking() }
@@ -54,9 +52,9 @@ struct DirectoryDownTests {
             let visit = try await Visit(bridge)
             let calls = try await Self.calls(visit)
             async let death: Void = bridge.directory.kill9()
-            let answers = await Self.makeAtOnce(calls, bridge)
+            let answers = await Self.makeAtOnce(calls, bridge, callers: 16)
             try await death
-            #expect(answers.errors.isSubset(of: Self.toldSo.union(["granted"])))
+            #expect(answers.errors.isSubset(of: ["org.passerelle.Portal.DirectoryUnavailable", "granted"]))
             #expect(answers.slowest < Self.deadline)
             try await bridge.eventually("the directory's return") { try await visit.isWorking() }
         }
@@ -77,11 +75,18 @@ struct DirectoryDownTests {
         return calls
     }
 
-    private static func makeAtOnce(_ calls: [Call], _ bridge: Bridge) async -> Answers {
+    private static func makeAtOnce(
+        _ calls: [Call], _ bridge: Bridge, callers: Int = callers
+    ) async -> Answers {
         await withTaskGroup(of: (String, Duration).self) { group in
             for number in 0..<callers {
-                let call = calls[number % calls.count]
-                group.addTask { await answer(call, bridge) }
+                var call = calls[number % calls.count]
+                // The fifth signs in as somebody else: the throttle lets four tries of one password through.
+                if call.method == "Authenticate", number >= 4 * calls.count {
+                    call.parameters["identifier"] = "nobody.x"
+                }
+                let made = call
+                group.addTask { await answer(made, bridge) }
             }
             return await group.reduce(into: Answers()) { answers, answer in
                 answers.errors.insert(answer.0)
