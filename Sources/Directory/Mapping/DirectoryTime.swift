@@ -13,8 +13,8 @@ enum DirectoryTime {
 
     /// - Returns: `nil` unless `text` has the form that `text(_:)` writes, with or without a fraction.
     static func date(_ text: String) -> Date? {
-        guard let fields = text.wholeMatch(of: /([0-9]{14})(?:[.,][0-9]+)?Z/) else { return nil }
-        let digits = Array(fields.1.utf8)
+        let digits = Array(text.utf8)
+        guard hasForm(digits) else { return nil }
         func number(_ range: Range<Int>) -> Int { digits[range].reduce(0) { $0 * 10 + Int($1 - 0x30) } }
         guard (1...12).contains(number(4..<6)), (1...31).contains(number(6..<8)), number(8..<10) < 24,
             number(10..<12) < 60, number(12..<14) <= 60
@@ -23,6 +23,16 @@ enum DirectoryTime {
         return Date(
             timeIntervalSince1970: Double(days * 86400 + number(8..<10) * 3600 + number(10..<12) * 60 + number(12..<14))
         )
+    }
+
+    /// Fourteen digits, perhaps a fraction, `Z`. By hand: every entry that is read has several of these.
+    private static func hasForm(_ text: [UInt8]) -> Bool {
+        func areDigits(_ part: ArraySlice<UInt8>) -> Bool { part.allSatisfy { (0x30...0x39).contains($0) } }
+        guard text.count >= 15, text.last == UInt8(ascii: "Z"), areDigits(text[..<14]) else { return false }
+        let fraction = text[14...].dropLast()
+        guard let separator = fraction.first else { return true }
+        return [UInt8(ascii: "."), UInt8(ascii: ",")].contains(separator) && fraction.count > 1
+            && areDigits(fraction.dropFirst())
     }
 
     /// Days since 1970-01-01 of a Gregorian date; March-based years put the leap day last.
