@@ -36,18 +36,15 @@ final class PendingReply: Sendable {
     }
 
     /// The last reply; `nil` closes the connection. Nobody is told anything after a deadline, a close or a oneway call.
-    func finish(with bytes: [UInt8]?) async {
-        let written = channel.eventLoop.flatSubmit { () -> EventLoopFuture<Void> in
-            let isFirst = !self.state.value.isAnswered
-            self.state.value.isAnswered = true
-            self.state.value.deadline?.cancel()
-            guard isFirst, !self.isOneway, self.channel.isActive else {
-                return self.channel.eventLoop.makeSucceededVoidFuture()
-            }
-            return bytes.map(self.write) ?? self.channel.close()
-        }
-        // A caller who is gone, or who does not listen, is not the handler's concern any more.
-        try? await written.get()
+    ///
+    /// To be called on the event loop. A caller who is gone, or who does not listen, fails the result, and is not the
+    /// handler's concern any more.
+    func finish(with bytes: [UInt8]?) -> EventLoopFuture<Void> {
+        let isFirst = !state.value.isAnswered
+        state.value.isAnswered = true
+        state.value.deadline?.cancel()
+        guard isFirst, !isOneway, channel.isActive else { return channel.eventLoop.makeSucceededVoidFuture() }
+        return bytes.map(write) ?? channel.close()
     }
 
     private func startDeadline() {

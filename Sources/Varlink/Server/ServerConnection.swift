@@ -3,7 +3,8 @@ import NIOCore
 
 /// One connection of a server: frames in, one call at a time, replies out, and a deadline for everything the peer does.
 ///
-/// Lives on its channel's event loop. While a call is in work nothing is read: the kernel's buffer is the queue.
+/// Lives on its channel's event loop. While a call is in work its client waits; one that goes on talking is not read any
+/// further, and the kernel's buffer is the queue.
 final class ServerConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
@@ -16,6 +17,7 @@ final class ServerConnection: ChannelInboundHandler {
 
     private var frames = FrameBuffer()
     private var isBusy = false
+    private var isReading = false
     private var hasReachedEnd = false
     private var isRemoved = false
     private var timer: Scheduled<Void>?
@@ -52,7 +54,7 @@ final class ServerConnection: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         frames.append(unwrapInboundIn(data))
-        if !isBusy { proceed(context) }
+        if isBusy { setReading(false, context) } else { proceed(context) }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -100,7 +102,6 @@ final class ServerConnection: ChannelInboundHandler {
 
     private func start(_ call: Call, _ context: ChannelHandlerContext) {
         isBusy = true
-        setReading(false, context)
         let requestID = RequestID.next()
         let channel = context.channel
         let loop = context.eventLoop
@@ -113,11 +114,12 @@ final class ServerConnection: ChannelInboundHandler {
             let bytes = await dispatcher.reply(to: call, from: peer, requestID: requestID) {
                 try await pending.send($0)
             }
-            await pending.finish(with: bytes)
             loop.execute {
-                let (connection, context) = bound.value
-                connection.isBusy = false
-                if connection.isRemoved { connection.proceedAfterEnd(context) } else { connection.proceed(context) }
+                pending.finish(with: bytes).whenComplete { _ in
+                    let (connection, context) = bound.value
+                    connection.isBusy = false
+                    if connection.isRemoved { connection.proceedAfterEnd(context) } else { connection.proceed(context) }
+                }
             }
         }
     }
@@ -135,6 +137,8 @@ final class ServerConnection: ChannelInboundHandler {
     }
 
     private func setReading(_ isReading: Bool, _ context: ChannelHandlerContext) {
+        guard isReading != self.isReading else { return }
+        self.isReading = isReading
         context.channel.setOption(.autoRead, value: isReading).whenFailure { _ in }
     }
 
