@@ -1,5 +1,6 @@
 import Accounts
 import CArgon2
+import Foundation
 import NIOConcurrencyHelpers
 import NIOPosix
 
@@ -80,25 +81,48 @@ public final class PasswordHasher: Sendable {
         guard isAdmitted else {
             throw DirectoryError(.saturated, "password hashing: \(capacity) requests in work or waiting")
         }
-        defer { admitted.withLockedValue { $0 -= 1 } }
+        defer {
+            let left = admitted.withLockedValue { count in
+                count -= 1
+                return count
+            }
+            if left == 0 { HashMemory.release() }
+        }
         return try await work()
     }
 
     private static func encode(_ secret: Secret, cost: Cost) throws -> PasswordHash {
         var generator = SystemRandomNumberGenerator()
-        let salt = (0..<saltBytes).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        let length = argon2_encodedlen(
-            cost.passes, cost.memoryKiB, cost.lanes, UInt32(saltBytes), UInt32(tagBytes), Argon2_id)
-        var encoded = [CChar](repeating: 0, count: length)
-        let status = secret.withBytes {
-            argon2id_hash_encoded(
-                cost.passes, cost.memoryKiB, cost.lanes, $0.baseAddress, $0.count, salt, salt.count, tagBytes, &encoded,
-                length)
+        var salt = (0..<saltBytes).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        var tag = [UInt8](repeating: 0, count: tagBytes)
+        let status = secret.withBytes { password in
+            salt.withUnsafeMutableBufferPointer { salt in
+                tag.withUnsafeMutableBufferPointer { tag in
+                    var context = argon2_context()
+                    (context.out, context.outlen) = (tag.baseAddress, UInt32(tag.count))
+                    // libargon2 writes to the password only when it is asked to wipe it.
+                    context.pwd = UnsafeMutablePointer(
+                        mutating: password.baseAddress?.assumingMemoryBound(to: UInt8.self))
+                    context.pwdlen = UInt32(password.count)
+                    (context.salt, context.saltlen) = (salt.baseAddress, UInt32(salt.count))
+                    (context.t_cost, context.m_cost) = (cost.passes, cost.memoryKiB)
+                    (context.lanes, context.threads) = (cost.lanes, cost.lanes)
+                    context.version = ARGON2_VERSION_13.rawValue
+                    (context.allocate_cbk, context.free_cbk) = (HashMemory.allocate, HashMemory.free)
+                    return argon2_ctx(&context, Argon2_id)
+                }
+            }
         }
-        let text = String(decoding: encoded.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        guard status == ARGON2_OK.rawValue, let hash = PasswordHash(phc: text) else {
+        guard status == ARGON2_OK.rawValue, let hash = PasswordHash(phc: phc(cost, salt: salt, tag: tag)) else {
             throw DirectoryError(.unavailable, "libargon2: \(String(cString: argon2_error_message(status)))")
         }
         return hash
+    }
+
+    /// The string of the Password Hashing Competition: parameters, and base64 without padding.
+    private static func phc(_ cost: Cost, salt: [UInt8], tag: [UInt8]) -> String {
+        let fields = [salt, tag].map { Data($0).base64EncodedString().prefix { $0 != "=" } }
+        return "$argon2id$v=\(ARGON2_VERSION_13.rawValue)$m=\(cost.memoryKiB),t=\(cost.passes),p=\(cost.lanes)"
+            + "$\(fields[0])$\(fields[1])"
     }
 }
