@@ -20,10 +20,15 @@ public struct CommonPasswords: Sendable {
     public func contains(_ password: String) -> Bool {
         guard !words.isEmpty else { return false }
         let folded = Self.fold(password)
-        let stem = String(folded.reversed().drop { !$0.isLetter }.reversed())
-        let tail = folded.count - stem.count
         return words.contains(folded) || Self.isOneCharacterRepeated(folded)
-            || (stem.count >= 4 && (1...6).contains(tail) && words.contains(stem))
+            || Self.stem(of: folded).map(words.contains) ?? false
+    }
+
+    /// The word in front of a tail of one to six digits or signs; `nil` when there is no such tail, or hardly a word.
+    private static func stem(of folded: String) -> String? {
+        let tail = folded.reversed().prefix { !$0.isLetter }.count
+        let stem = folded.dropLast(tail)
+        return (1...6).contains(tail) && stem.count >= 4 ? String(stem) : nil
     }
 
     private static func fold(_ text: String) -> String {

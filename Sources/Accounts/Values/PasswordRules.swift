@@ -44,6 +44,7 @@ public struct PasswordRules: Sendable {
 
     /// Control characters cannot be typed again on another keyboard, and text that is not NFC would be another password there.
     private static func hasForbiddenCharacter(_ text: String) -> Bool {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.contains { $0 < 0x20 || $0 == 0x7F } }
         let isControl = text.unicodeScalars.contains {
             switch $0.properties.generalCategory {
             case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse: true
@@ -58,12 +59,12 @@ public struct PasswordRules: Sendable {
     }
 
     private static func contains(_ text: String, anyOf identity: [String]) -> Bool {
-        let folded = closedUp(text)
+        let folded = Array(closedUp(text).utf8)
         return identity.flatMap { whole in
             [whole] + whole.split(whereSeparator: { " .-'’".contains($0) }).map(String.init)
         }
         .map(closedUp)
-        .contains { $0.count >= 3 && folded.contains($0) }
+        .contains { $0.count >= 3 && folded.contains(Array($0.utf8)) }
     }
 
     private static func closedUp(_ text: String) -> String {

@@ -44,7 +44,7 @@ enum AccountMapping {
         _ account: Account, facts: Entry, hash: PasswordHash, codeIndex: CodeIndex
     ) -> [Attribute] {
         var set = AttributeSet()
-        for name in RegistrationFacts.names { set[name] = facts.strings(name) }
+        for name in RegistrationFacts.names { set.copy(name, from: facts) }
         let structural = account.kind == .pupil ? [ObjectClassName.pupil] : []
         set[AttributeName.objectClass] =
             ["top", "person", "organizationalPerson", "inetOrgPerson", ObjectClassName.person]

@@ -9,14 +9,11 @@ struct AttributeSet: Sendable, Equatable {
     subscript(name: String) -> [String] {
         get { values[name] ?? [] }
         set {
-            let filled = newValue.map(Self.trimmed).filter { !$0.isEmpty }
             // Nearly every attribute has one value, which needs no comparison.
-            guard filled.count > 1 else {
-                values[name] = filled.isEmpty ? nil : filled
-                return
-            }
+            guard newValue.count > 1 else { return set(name, newValue.first) }
+            let filled = newValue.map(Self.trimmed).filter { !$0.isEmpty }
             var seen: Set<String> = []
-            values[name] = filled.filter { seen.insert(Self.compared($0)).inserted }
+            values[name] = filled.isEmpty ? nil : filled.filter { seen.insert(Self.compared($0)).inserted }
         }
     }
 
@@ -31,8 +28,15 @@ struct AttributeSet: Sendable, Equatable {
         value.precomposedStringWithCompatibilityMapping.lowercased().split(separator: " ").joined(separator: " ")
     }
 
+    /// Takes over what the directory holds, which needs no tidying.
+    mutating func copy(_ name: String, from entry: Entry) {
+        let stored = entry.strings(name)
+        values[name] = stored.isEmpty ? nil : stored
+    }
+
     mutating func set(_ name: String, _ value: String?) {
-        self[name] = value.map { [$0] } ?? []
+        let filled = value.map(Self.trimmed) ?? ""
+        values[name] = filled.isEmpty ? nil : [filled]
     }
 
     var attributes: [Attribute] {

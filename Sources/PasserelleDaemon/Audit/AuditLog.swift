@@ -28,6 +28,12 @@ final class AuditLog: Sendable {
         var isTorn = false
     }
 
+    private static let encoder: JSONEncoder = {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }()
+
     private let path: String
     private let logger: Logger
     private let state = NIOLockedValueBox(State())
@@ -45,9 +51,7 @@ final class AuditLog: Sendable {
 
     func record(_ event: AuditEvent, by requester: Requester, at time: Date) {
         let line = AuditLine(event, requester, time)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard var bytes = try? encoder.encode(line) else { return }
+        guard var bytes = try? Self.encoder.encode(line) else { return }
         bytes.append(0x0A)
         do {
             try state.withLockedValue { state in

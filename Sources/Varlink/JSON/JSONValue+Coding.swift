@@ -13,10 +13,14 @@ extension JSONValue {
 }
 
 enum JSONEncoding {
-    static func bytes(of value: some Encodable) throws -> [UInt8] {
+    private static let encoder: JSONEncoder = {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(value))
+        return encoder
+    }()
+
+    static func bytes(of value: some Encodable) throws -> [UInt8] {
+        Array(try encoder.encode(value))
     }
 }
 
