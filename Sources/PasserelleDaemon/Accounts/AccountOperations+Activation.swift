@@ -109,8 +109,8 @@ extension AccountOperations {
             }
             return account
         }
-        mailBell.ring()
-        await cleanUp(registration.key)
+        openedAccounts.add(account)
+        usedRegistrations.add(registration.key)
         return account
     }
 

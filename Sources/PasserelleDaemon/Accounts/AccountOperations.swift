@@ -15,6 +15,10 @@ struct AccountOperations: Sendable {
     let audit: AuditLog
     /// Told when a write owes a mail, so that the mail does not wait for the next look.
     let mailBell: Bell
+    /// What an activation leaves to be removed.
+    let usedRegistrations = Handover<RegistrationKey>(capacity: 10_000)
+    /// Whose first mail is claimed, to be sent.
+    let openedAccounts = Handover<Account>(capacity: 10_000)
     let logger: Logger
     /// Whole seconds: what the directory keeps, so that what was written equals what is read.
     let now: @Sendable () -> Date

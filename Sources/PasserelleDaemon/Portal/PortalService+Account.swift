@@ -65,10 +65,11 @@ extension PortalService {
 
     /// The account as its owner's page shows it, with the school's address.
     func describe(_ account: Account) async throws -> Portal.Account {
-        let school =
-            if let uai = account.person.school?.uai { try await operations.directory.school(uai: uai) } else {
-                School?.none
-            }
-        return Portal.Account(account, school: school)
+        guard let uai = account.person.school?.uai else { return Portal.Account(account, school: nil) }
+        return Portal.Account(
+            account,
+            school: try await schools.value(uai, now: operations.now()) {
+                try await operations.directory.school(uai: $0)
+            })
     }
 }

@@ -9,6 +9,7 @@ struct PortalService: Sendable {
     let operations: AccountOperations
     let throttles: Throttles
     let beat: AnswerBeat
+    let schools = ShortMemory<School>(lifetime: 60, capacity: 1000)
 
     /// Binds every method of the interface to what does it.
     func register(in interface: inout InterfaceImplementation) {

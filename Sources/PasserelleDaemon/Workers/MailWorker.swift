@@ -20,8 +20,36 @@ struct MailWorker: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            async let welcomes: Void = welcome()
             while !Task.isCancelled {
-                await operations.mailBell.wait(atMost: await sweep())
+                let pause = await sweep()
+                // What is owed meanwhile shares the next look.
+                try? await Task.sleep(for: Self.gathering)
+                await operations.mailBell.wait(atMost: pause)
+            }
+            await welcomes
+        }
+    }
+
+    private static let gathering = Duration.milliseconds(50)
+
+    /// Sends the mails of accounts that this daemon opened, which come claimed.
+    private func welcome() async {
+        await withTaskGroup(of: Void.self) { group in
+            var count = 0
+            for await account in operations.openedAccounts.elements {
+                if count >= concurrency { await group.next() }
+                count += 1
+                group.addTask { await welcome(account) }
+            }
+        }
+    }
+
+    private func welcome(_ account: Account) async {
+        for mail in account.owedMails where operations.now() < mail.notBefore {
+            // One that waited longer is due, and whoever claims it sends it.
+            await logFailure(of: mail, on: account) {
+                try await deliver(mail, Claimed(account: account, content: .accountCreated(AccountLine(account))))
             }
         }
     }
@@ -30,11 +58,12 @@ struct MailWorker: Service {
     /// - Returns: how long nothing will be due.
     func sweep() async -> Duration {
         do {
-            let (due, next) = try await dueMails()
+            let now = operations.now()
+            let (due, next) = try await dueMails(now)
             await withTaskGroup(of: Void.self) { group in
                 for (position, account) in due.enumerated() {
                     if position >= concurrency { await group.next() }
-                    group.addTask { await send(account.mails, of: account.identifier) }
+                    group.addTask { await send(account, dueAt: now) }
                 }
             }
             // A full batch: there is probably more.
@@ -49,53 +78,75 @@ struct MailWorker: Service {
     /// directory busy.
     private static let batch = 500
 
-    private func dueMails() async throws -> (due: [(identifier: Identifier, mails: [OwedMail])], next: Date) {
-        let now = operations.now()
-        var due: [(identifier: Identifier, mails: [OwedMail])] = []
+    private func dueMails(_ now: Date) async throws -> (due: [Account], next: Date) {
+        var due: [Account] = []
         var next = now.addingTimeInterval(pollInterval / .seconds(1))
         for try await account in operations.directory.accountsOwingMail() {
-            let mails = account.owedMails.filter { $0.notBefore <= now }
             next = min(next, account.owedMails.map(\.notBefore).filter { $0 > now }.min() ?? next)
-            if !mails.isEmpty { due.append((account.identifier, mails)) }
+            if account.owedMails.contains(where: { $0.notBefore <= now }) { due.append(account) }
             if due.count == Self.batch { break }
         }
         return (due, next)
     }
 
-    private func send(_ mails: [OwedMail], of identifier: Identifier) async {
-        for mail in mails {
-            do {
-                try await send(mail, of: identifier)
-            } catch {
-                operations.logger.warning(
-                    "A mail has not left yet and will be tried again",
-                    metadata: ["mail.kind": "\(mail.kind.rawValue)", "account": "\(identifier)", "error": "\(error)"])
+    /// Tries what an account owes that was due when it was read.
+    private func send(_ found: Account, dueAt time: Date) async {
+        // Most are still as they were found; one that somebody changed since, if only by the mail before, is read again.
+        var known: Account? = found
+        for mail in found.owedMails where mail.notBefore <= time {
+            // Whether a secret may be issued is for the account to say as it is now.
+            if mail.kind == .temporaryPassword { known = nil }
+            let account = known
+            known = nil
+            await logFailure(of: mail, on: found) {
+                if let account, try await send(mail, of: account) { return }
+                guard let account = try await operations.directory.account(found.identifier) else { return }
+                _ = try await send(mail, of: account)
             }
         }
     }
 
-    /// One try of one mail: claim, put into words, hand over, settle.
-    private func send(_ mail: OwedMail, of identifier: Identifier) async throws {
-        guard let account = try await operations.directory.account(identifier), account.owedMails.contains(mail) else {
-            return
+    private func logFailure(of mail: OwedMail, on account: Account, _ body: () async throws -> Void) async {
+        do { try await body() } catch {
+            operations.logger.warning(
+                "A mail has not left yet and will be tried again",
+                metadata: [
+                    "mail.kind": "\(mail.kind.rawValue)", "account": "\(account.identifier)", "error": "\(error)",
+                ])
         }
+    }
+
+    /// One try of one mail: claim, put into words, hand over, settle.
+    /// - Returns: false when the account is not as it was read, or owes the mail no more: nothing was done.
+    private func send(_ mail: OwedMail, of account: Account) async throws -> Bool {
+        guard account.owedMails.contains(mail) else { return false }
         // One moment for the whole try: what is settled is then what was claimed.
         let now = operations.now()
-        guard let next = mail.postponed(now: now) else { return try await abandon(mail, on: account, "tooOld") }
-        guard let claimed = try await claim(mail, on: account, now: now) else { return }
+        guard let next = mail.postponed(now: now) else {
+            try await abandon(mail, on: account, "tooOld")
+            return true
+        }
+        guard let claimed = try await claim(mail, on: account, now: now) else { return false }
+        try await deliver(next, claimed)
+        return true
+    }
+
+    /// Puts a claimed mail into words, hands it over, and settles it.
+    /// - Parameter mail: as the claim left it.
+    private func deliver(_ mail: OwedMail, _ claimed: Claimed) async throws {
+        let identifier = claimed.account.identifier
         do {
             guard let address = recipient(of: mail, on: claimed.account) else {
-                return try await abandon(next, on: claimed.account, "noAddress")
+                return try await abandon(mail, on: claimed.account, "noAddress")
             }
-            let message = try templates.render(claimed.content, to: address, now: now)
-            try await transport.send(message)
+            try await transport.send(try templates.render(claimed.content, to: address, now: operations.now()))
         } catch let error as MailError where error.code == .permanent {
             operations.logger.error(
                 "A mail will never arrive", metadata: ["account": "\(identifier)", "error": "\(error)"])
-            return try await abandon(next, on: claimed.account, "refused")
+            return try await abandon(mail, on: claimed.account, "refused")
         }
         try await settle(
-            next, on: claimed.account, AuditEvent(.mailSent, account: identifier, reason: mail.kind.rawValue))
+            mail, on: claimed.account, AuditEvent(.mailSent, account: identifier, reason: mail.kind.rawValue))
     }
 
     private func recipient(of mail: OwedMail, on account: Account) -> MailAddress? {

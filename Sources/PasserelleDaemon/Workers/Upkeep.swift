@@ -3,19 +3,27 @@ import Directory
 import Logging
 import ServiceLifecycle
 
-/// Removes registrations that were left behind when a daemon died between an activation and its clean-up.
+/// Removes registrations whose account exists.
 ///
 /// They open nothing, because their key is taken and whoever meets one removes it; but they are counted, searched and
-/// backed up, and hold personal data that nobody needs. Once at the start, which is when there can be new ones, and daily.
+/// backed up, and hold personal data that nobody needs. Each activation hands its own over, and those that a dying daemon
+/// left behind are looked for at the start, which is when there can be new ones, and daily.
 struct Upkeep: Service {
     let operations: AccountOperations
     let interval: Duration
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await sweep()
-                try? await Task.sleep(for: interval)
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    while !Task.isCancelled {
+                        await sweep()
+                        try? await Task.sleep(for: interval)
+                    }
+                }
+                // One after the other: people who activate meanwhile have the directory nearly for themselves.
+                for await key in operations.usedRegistrations.elements { await operations.cleanUp(key) }
+                group.cancelAll()
             }
         }
     }

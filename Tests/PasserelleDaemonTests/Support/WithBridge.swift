@@ -47,6 +47,7 @@ func withBridge<Result: Sendable>(
             group.addTask { await pool.run() }
             try await server.start()
             group.addTask { try await server.run() }
+            group.addTask { try await Upkeep(operations: bridge.operations, interval: .seconds(86400)).run() }
             if sendsMail { group.addTask { try await bridge.worker.run() } }
             let result: Result
             do { result = try await body(bridge) } catch {

@@ -16,16 +16,20 @@ extension Bridge {
 
     func owedMails(_ identifier: String) async throws -> [OwedMail] { try await account(identifier).owedMails }
 
-    /// An account whose mails have all left.
+    /// An account whose mails have all left, and whose registration is removed.
     func settledPupil(_ identifier: String = "zoe.legoff", number: Int = 1, mail: String? = nil) async throws -> Pupil {
         let pupil = Pupil(self, identifier)
-        let code = try await issueCode(register(number))
+        let key = try await register(number)
+        let code = try await issueCode(key)
         pupil.shut(code.printed)
         var activation = pupil.activation(code)
         if let mail { activation.mail = mail }
         _ = try await call(Portal.Activate.self, activation)
         pupil.open("Mimosa-42")
+        // The first mail comes claimed, for the worker that a test without one does not have.
+        clock.advance(40)
         _ = await worker.sweep()
+        try await eventually("registration removed") { try await store.registration(key) == nil }
         return pupil
     }
 
