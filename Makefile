@@ -1,6 +1,7 @@
 # make run    build, start everything on an embedded directory with a demonstration feed, and say what to try
 # make demo   the same, then walk one pupil's story from paper code to E-lyco, checking every step
 # make test   build and run all tests against a real slapd
+# make sanitize  the parts that need no slapd, and the LDAP client, under Thread Sanitizer
 # make bench  measure against plain C on the same machine; BENCH=--quick for a short run
 # make check  format, warnings as errors, import direction
 # make install  a release build under PREFIX (/usr), below DESTDIR
@@ -21,7 +22,11 @@ TEST_PACKAGES := python3 python3-venv openssl libsasl2-modules-gssapi-mit krb5-k
 # One after the other: each starts slapds of its own, and all of them at once are too many for a small machine.
 TESTS := $(sort $(notdir $(wildcard Tests/*Tests)))
 
-.PHONY: run demo test bench check install packages test-packages
+# What shares memory between threads. The rest of the daemon's tests are about slapd, and take too long under a sanitizer.
+THREADED := Accounts ControlAPI Feed LDAPClient Mailing Varlink
+THREADED_PARTS := Bell|BoundedTable|Throttles|AnswerBeat|AuditLog|InstallationKey|AccessPolicy|ServiceManager
+
+.PHONY: run demo test sanitize bench check install packages test-packages
 
 run: packages
 	$(BUILD) --product passerelled
@@ -38,6 +43,13 @@ test: test-packages
 	@for target in $(TESTS); do \
 	  echo "== $$target"; timeout 900 $(SWIFT) test --skip-build --filter "^$$target\\." || exit 1; done
 	@Tests/Demonstration/walk $(DEBUG)
+
+sanitize: export SWIFT_BACKTRACE := enable=no
+sanitize: test-packages
+	$(BUILD) --build-tests --sanitize=thread --scratch-path .build-thread
+	@for filter in $(patsubst %,'^%Tests\.',$(THREADED)) '^PasserelleDaemonTests\.($(THREADED_PARTS))'; do \
+	  echo "== $$filter"; timeout 1800 $(SWIFT) test --skip-build --sanitize=thread --scratch-path .build-thread \
+	    --filter "$$filter" || exit 1; done
 
 bench: packages
 	$(BUILD) -c release

@@ -63,6 +63,22 @@ struct PasswordHasherTests {
         #expect(try await !hasher.verify(Secret([0, 0xFF]), against: hasher.hash(Secret([0, 0xFF, 0])).phc))
     }
 
+    @Test("made elsewhere is verified by its text, and so are several made here at once")
+    func foreign() async throws {
+        // The reference implementation's own test vector.
+        let vector = "$argon2id$v=19$m=65536,t=2,p=1$c29tc2FsdA$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"
+        let hasher = try PasswordHasher(cost: .init(memoryKiB: 65536, passes: 2), concurrency: 1)
+        #expect(try await hasher.verify("password", against: vector))
+        #expect(try await !hasher.verify("Password", against: vector))
+        // Several at once, so that memory is handed from one to the next.
+        let own = try await withThrowingTaskGroup(of: PasswordHash.self) { group in
+            for _ in 0..<6 { group.addTask { try await hasher.hash("password") } }
+            return try await group.reduce(into: [PasswordHash]()) { $0.append($1) }
+        }
+        #expect(Set(own.map(\.phc)).count == 6)
+        for hash in own { #expect(try await hasher.verify("password", against: hash.phc)) }
+    }
+
     @Test("is not waited for by more than 64: the next is asked to come back, and later ones are served again")
     func saturation() async throws {
         // Slow enough that all of these arrive before many are done.
