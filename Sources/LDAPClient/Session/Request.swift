@@ -40,7 +40,9 @@ struct SearchRequest: Sendable {
     var attributes: [String]
     /// 0 for none of ours.
     var sizeLimit = 0
-    /// In seconds, for the server.
+    /// In seconds, for the server; 0 for none.
     var timeLimit: Int
     var page: Page?
+    /// Goes on with what changes, once what is there has been told (RFC 4533, refresh and persist).
+    var persists = false
 }

@@ -16,7 +16,13 @@ actor Session {
     struct Waiter {
         let isWrite: Bool
         let continuation: CheckedContinuation<Reply, any Error>
+        /// Takes the entries as they come; without it they wait for the result.
+        let onEntry: (@Sendable (Entry) -> Void)?
         var entries: [Entry] = []
+
+        mutating func take(_ entry: Entry) {
+            if let onEntry { onEntry(entry) } else { entries.append(entry) }
+        }
     }
 
     /// A request that waits until the socket takes it.
@@ -25,6 +31,7 @@ actor Session {
         let ticket: Ticket
         let deadline: ContinuousClock.Instant
         let continuation: CheckedContinuation<Reply, any Error>
+        let onEntry: (@Sendable (Entry) -> Void)?
     }
 
     nonisolated let uri: LDAPURI
@@ -75,14 +82,18 @@ actor Session {
     ///
     /// - Throws: `NotSent`; `LDAPError` when the answer does not come; `CancellationError`, the request being
     ///   abandoned.
-    nonisolated func perform(_ request: Request, until deadline: ContinuousClock.Instant) async throws -> Reply {
+    nonisolated func perform(
+        _ request: Request, until deadline: ContinuousClock.Instant, onEntry: (@Sendable (Entry) -> Void)? = nil
+    ) async throws -> Reply {
         let ticket = Ticket()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 executor.submit {
                     self.assumeIsolated {
                         $0.start(
-                            Parked(request: request, ticket: ticket, deadline: deadline, continuation: continuation))
+                            Parked(
+                                request: request, ticket: ticket, deadline: deadline, continuation: continuation,
+                                onEntry: onEntry))
                     }
                 }
                 // The handler below may have run before the request was submitted, and found nothing.
@@ -118,7 +129,8 @@ extension Session {
     private func send(_ parked: Parked) {
         do throws(LDAPError) {
             guard let message = try handle?.send(parked.request) else { throw LDAPError(.serverDown) }
-            let waiter = Waiter(isWrite: parked.request.isWrite, continuation: parked.continuation)
+            let waiter = Waiter(
+                isWrite: parked.request.isWrite, continuation: parked.continuation, onEntry: parked.onEntry)
             pipeline.sent(message, ticket: parked.ticket, deadline: parked.deadline, waiter: waiter)
         } catch {
             guard error.code == .serverDown else { return parked.continuation.resume(throwing: error) }
@@ -142,7 +154,7 @@ extension Session {
         do throws(LDAPError) {
             while let received = try handle?.receive() ?? nil {
                 switch received {
-                case .entry(let message, let entry): pipeline.progressed(message) { $0.entries.append(entry) }
+                case .entry(let message, let entry): pipeline.progressed(message) { $0.take(entry) }
                 case .nothing(let message): pipeline.progressed(message) { _ in }
                 case .result(let message, let result):
                     guard let waiter = pipeline.finished(message) else { continue }

@@ -3,11 +3,11 @@ import Logging
 
 /// A slapd in a folder of its own, and a pool that works on it as its root.
 func withDirectory<Result>(
-    settings: String = "", entries: String = "", configuration: LDAPConfiguration = .test(),
+    settings: String = "", overlay: String = "", entries: String = "", configuration: LDAPConfiguration = .test(),
     _ body: (LDAPPool, TemporarySlapd) async throws -> Result
 ) async throws -> Result {
     try await withTemporaryFolder { folder in
-        let server = try await TemporarySlapd(in: folder, settings: settings, entries: entries)
+        let server = try await TemporarySlapd(in: folder, settings: settings, overlay: overlay, entries: entries)
         var configuration = configuration
         configuration.uris = [server.socket]
         return try await withPool(configuration) { try await body($0, server) }

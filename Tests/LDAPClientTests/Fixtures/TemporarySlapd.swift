@@ -20,7 +20,8 @@ final class TemporarySlapd: Sendable {
     var plain: LDAPURI { LDAPURI(.tcp(host: "localhost", port: plainPort)) }
 
     init(
-        in folder: String, certificates: Certificates? = nil, settings: String = "", entries: String = "",
+        in folder: String, certificates: Certificates? = nil, settings: String = "", overlay: String = "",
+        entries: String = "",
         environment: [String: String] = [:]
     ) async throws {
         self.folder = folder
@@ -57,6 +58,7 @@ final class TemporarySlapd: Sendable {
             index objectClass eq
             access to attrs=userPassword by anonymous auth
             access to * by * read
+            \(overlay)
             """
         try configuration.write(toFile: "\(folder)/slapd.conf", atomically: true, encoding: .utf8)
         let domain = "dn: dc=test\nobjectClass: domain\ndc: test\n\n"

@@ -54,19 +54,22 @@ extension LDAPHandle {
 
     private func send(_ search: SearchRequest, _ message: inout Int32) -> Int32 {
         var control: UnsafeMutablePointer<LDAPControl>?
-        if let page = search.page {
-            let status = pageControl(page, &control)
-            guard status == LDAP_SUCCESS else { return status }
-        }
+        var status = LDAP_SUCCESS
+        if search.persists { status = syncControl(&control) }
+        if let page = search.page { status = pageControl(page, &control) }
+        guard status == LDAP_SUCCESS else { return status }
         defer { ldap_control_free(control) }
         let names = search.attributes.map { CText(ASCII.selector($0)) }
         var list = names.map { Optional(UnsafeMutablePointer(mutating: $0.pointer)) } + [nil]
         var controls = [control, nil]
         var limit = timeval(tv_sec: search.timeLimit, tv_usec: 0)
         return withExtendedLifetime(names) {
-            ldap_search_ext(
-                ld, search.base, search.scope.number, search.filter, &list, 0,
-                &controls, nil, &limit, Int32(clamping: search.sizeLimit), &message)
+            // libldap takes a limit of nothing for a mistake, and none for none.
+            withUnsafeMutablePointer(to: &limit) { limit in
+                ldap_search_ext(
+                    ld, search.base, search.scope.number, search.filter, &list, 0,
+                    &controls, nil, search.timeLimit > 0 ? limit : nil, Int32(clamping: search.sizeLimit), &message)
+            }
         }
     }
 
@@ -79,6 +82,19 @@ extension LDAPHandle {
                 bv_len: ber_len_t(buffer.count), bv_val: buffer.baseAddress?.assumingMemoryBound(to: CChar.self))
             // Critical: a server without pages must say so instead of sending everything.
             return ldap_create_page_control(ld, ber_int_t(clamping: page.size), &cookie, 1, &control)
+        }
+    }
+}
+
+extension LDAPHandle {
+    /// RFC 4533, 2.2: `SEQUENCE { ENUMERATED refreshAndPersist }`, without a cookie. Critical, as a plain search would
+    /// end and pass for a quiet directory.
+    private func syncControl(_ control: inout UnsafeMutablePointer<LDAPControl>?) -> Int32 {
+        var bytes: [UInt8] = [0x30, 0x03, 0x0A, 0x01, UInt8(LDAP_SYNC_REFRESH_AND_PERSIST)]
+        return bytes.withUnsafeMutableBytes { buffer in
+            var value = berval(
+                bv_len: ber_len_t(buffer.count), bv_val: buffer.baseAddress?.assumingMemoryBound(to: CChar.self))
+            return ldap_control_create("\(LDAP_SYNC_OID).1", 1, &value, 1, &control)
         }
     }
 }

@@ -61,6 +61,10 @@ struct LDAPHandle: ~Copyable {
         var limit = deadline.timeval
         try set(LDAP_OPT_NETWORK_TIMEOUT, &limit)
         try set(LDAP_OPT_TIMEOUT, &limit)
+        // Seconds: a server that vanished without a word is noticed within two minutes, even by a session that only listens.
+        try set(LDAP_OPT_X_KEEPALIVE_IDLE, 60)
+        try set(LDAP_OPT_X_KEEPALIVE_INTERVAL, 15)
+        try set(LDAP_OPT_X_KEEPALIVE_PROBES, 4)
         try set(LDAP_OPT_X_TLS_REQUIRE_CERT, LDAP_OPT_X_TLS_DEMAND)
         try set(LDAP_OPT_X_TLS_PROTOCOL_MIN, passerelle_tls_1_2)
         try set(LDAP_OPT_X_TLS_CACERTFILE, tls.authorityFile)
