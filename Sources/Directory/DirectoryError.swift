@@ -19,6 +19,8 @@ public struct DirectoryError: Error, Sendable, CustomStringConvertible {
         case saturated
         /// The directory refuses what it should accept: its schema, access rules or overlays are not ours.
         case misconfigured
+        /// The directory cannot do this.
+        case notSupported
     }
 
     public var code: Code
@@ -39,6 +41,7 @@ public struct DirectoryError: Error, Sendable, CustomStringConvertible {
             case .noSuchAttribute, .entryAlreadyExists: .conflict
             case .noSuchObject: .notFound
             case .saturated: .saturated
+            case .unavailableCriticalExtension: .notSupported
             case .insufficientAccess, .objectClassViolation, .undefinedAttributeType, .invalidAttributeSyntax,
                 .constraintViolation,
                 .namingViolation, .invalidDNSyntax:

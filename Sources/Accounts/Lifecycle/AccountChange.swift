@@ -16,6 +16,8 @@ public enum AccountEdit: Sendable, Equatable {
     /// `replace` with exactly one value: an `add` would leave the former password working.
     case setPassword(PasswordHash)
     case removePassword
+    /// `pwdReset`, which somebody's password policy put there.
+    case removePasswordReset
     case setPasswordChangedAt(Date)
     case setTemporaryPassword(IssuedTemporaryPassword)
     case setTemporaryFailures(Int)
@@ -69,7 +71,7 @@ extension Account {
             case .setState(let state):
                 result.state = state
                 result.irregularState = nil
-            case .setPassword, .removePassword: break
+            case .setPassword, .removePassword, .removePasswordReset: break
             case .setPasswordChangedAt(let date): result.passwordChangedAt = date
             case .setTemporaryPassword(let issued): result.temporaryPassword = issued
             case .setTemporaryFailures(let failures): result.temporaryPassword?.failures = failures

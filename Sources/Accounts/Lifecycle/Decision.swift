@@ -31,7 +31,7 @@ public struct AuditEvent: Sendable, Equatable {
         case codeIssued, codeChecked, activated, authenticated
         case temporaryPasswordRequested, temporaryPasswordMailed, temporaryPasswordGiven, temporaryPasswordReplaced
         case identifierReminderRequested, passwordChanged, mailChanged
-        case suspended, resumed, deleted, feedImported, mailSent, mailAbandoned
+        case suspended, resumed, deleted, changedOutside, feedImported, mailSent, mailAbandoned
         case registrationCleared, accountRead, registrationRead, peopleSearched, requestThrottled
     }
 

@@ -86,6 +86,8 @@ enum AccountMapping {
             [.replace(AttributeName.userPassword, [hash.directoryValue])]
         case .removePassword:
             [.replace(AttributeName.userPassword, [])]
+        case .removePasswordReset:
+            [.replace(AttributeName.passwordReset, [])]
         case .setPasswordChangedAt(let date):
             [.replace(AttributeName.passwordChangedAt, [DirectoryTime.text(date)])]
         case .setTemporaryPassword(let issued):

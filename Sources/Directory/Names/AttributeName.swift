@@ -16,6 +16,10 @@ enum AttributeName {
     static let locality = "l"
     static let telephoneNumber = "telephoneNumber"
 
+    // RFC 4512, 3.4, and the password policy draft.
+    static let modifiersName = "modifiersName"
+    static let passwordReset = "pwdReset"
+
     // SDET, annexe opérationnelle: people.
     static let login = "ENTPersonLogin"
     static let jointure = "ENTPersonJointure"

@@ -84,8 +84,8 @@ public struct Daemon: Sendable {
         let watchdog = Watchdog(manager: manager, interval: ServiceManager.watchdogInterval())
         return (embedded.map { [$0] } ?? []) + [
             PoolService(pool: pool, embedded: embedded), mail,
-            Upkeep(operations: operations, interval: .seconds(86400)), sockets,
-            watchdog,
+            Upkeep(operations: operations, interval: .seconds(86400)),
+            Watch(operations: operations, pollInterval: .seconds(1)), sockets, watchdog,
         ]
     }
 

@@ -15,6 +15,7 @@ import Varlink
 ///
 /// - Parameters:
 ///   - sendsMail: whether the worker runs by itself; else a test calls `worker.sweep()`.
+///   - watches: whether what others write is put right.
 ///   - beat: how answers are evened out; nothing by default, since most tests do not measure time.
 ///   - cost: of a password's hash; by default the cheapest that libargon2 makes, because what is under test is who may
 ///     do what, not how long guessing takes.
@@ -22,7 +23,7 @@ import Varlink
 ///   - patience: for one operation of the directory. The daemon's own default is 8 s.
 ///   - path: the way to the directory's local socket, when it leads through something of the test's.
 func withBridge<Result: Sendable>(
-    sendsMail: Bool = true, beat: Duration = .zero, policy: LifecyclePolicy = LifecyclePolicy(),
+    sendsMail: Bool = true, watches: Bool = false, beat: Duration = .zero, policy: LifecyclePolicy = LifecyclePolicy(),
     throttling: Configuration.Throttling? = nil, cost: PasswordHasher.Cost = .cheapest,
     relay: (any MailTransport)? = nil, patience: Duration = .seconds(20),
     configure: (inout EmbeddedDirectoryConfiguration) throws -> Void = { _ in },
@@ -48,6 +49,11 @@ func withBridge<Result: Sendable>(
             try await server.start()
             group.addTask { try await server.run() }
             group.addTask { try await Upkeep(operations: bridge.operations, interval: .seconds(86400)).run() }
+            if watches {
+                group.addTask {
+                    try await Watch(operations: bridge.operations, pollInterval: .milliseconds(100)).run()
+                }
+            }
             if sendsMail { group.addTask { try await bridge.worker.run() } }
             let result: Result
             do { result = try await body(bridge) } catch {

@@ -1,0 +1,73 @@
+import Accounts
+import Directory
+import Logging
+import ServiceLifecycle
+
+/// The third layer of the promise: follows the directory and puts right what was done to accounts behind our back.
+///
+/// What happened while no daemon ran is found at the start, because an account stays somebody else's work until it was put
+/// right. Several daemons may watch one directory: each guarded write has one winner.
+struct Watch: Service {
+    let operations: AccountOperations
+    /// Between two looks where the server cannot be followed, and before it is tried again when it was lost.
+    let pollInterval: Duration
+    private let failures = Handover<Void>(capacity: 1)
+
+    init(operations: AccountOperations, pollInterval: Duration) {
+        self.operations = operations
+        self.pollInterval = pollInterval
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            async let second: Void = lookAgain()
+            while !Task.isCancelled {
+                await watch()
+                try? await Task.sleep(for: pollInterval)
+            }
+            await second
+        }
+    }
+
+    /// What could not be put right is not told of again by a server that is followed.
+    private func lookAgain() async {
+        for await _ in failures.elements {
+            try? await Task.sleep(for: pollInterval * 30)
+            await look()
+        }
+    }
+
+    private func watch() async {
+        do {
+            try await operations.directory.followOutsideChanges { await mend($0) }
+        } catch let error as DirectoryError where error.code == .notSupported {
+            await look()
+        } catch is CancellationError {
+            return
+        } catch {
+            operations.logger.info("The directory cannot be followed now", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func look() async {
+        do {
+            try await operations.directory.outsideChanges { await mend($0) }
+        } catch {
+            operations.logger.info("The directory cannot be looked through now", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// One that cannot be put right now is looked for later; the others do not wait for it.
+    private func mend(_ outside: OutsideChange) async {
+        do {
+            try await operations.mend(outside, by: .worker("watch"))
+        } catch {
+            failures.add(())
+            operations.logger.error(
+                "An account that somebody else changed is not put right yet",
+                metadata: [
+                    "account": "\(outside.account.identifier)", "author": "\(outside.author)", "error": "\(error)",
+                ])
+        }
+    }
+}

@@ -1,0 +1,217 @@
+import Accounts
+import ControlAPI
+import EmbeddedDirectory
+import Foundation
+import TestSupport
+import Testing
+
+@testable import PasserelleDaemon
+
+/// What an administrator does with LDAP tools, on a directory whose rules let them.
+@Suite("What is done behind passerelle's back")
+struct WatchTests {
+    @Test("a password written on a temporary account is gone within a second, and opened nothing meanwhile")
+    func temporary() async throws {
+        try await withOutsider { bridge in
+            let pupil = try await closedPupil(bridge)
+            pupil.shut("Outsider-1")
+            try await bridge.write(pupil, "replace: userPassword\nuserPassword: Outsider-1\n")
+            try await pupil.promise()
+            try await bridge.mended(pupil, "temporary")
+            #expect(try await bridge.hasPassword(pupil) == false)
+            try await pupil.promise()
+            // The way back in is the one that the office gave; it still leads to a change, and to nothing else.
+            #expect(try await bridge.account(pupil.identifier).temporaryPassword != nil)
+        }
+    }
+
+    @Test("a state set to active by hand closes again, whatever password was written with it")
+    func openedByHand() async throws {
+        try await withOutsider { bridge in
+            let pupil = try await closedPupil(bridge)
+            try await bridge.write(
+                pupil,
+                "replace: passerelleState\npasserelleState: active\n-\nadd: userPassword\nuserPassword: Outsider-1\n")
+            try await bridge.mended(pupil, "openedByHand")
+            pupil.shut("Outsider-1")
+            #expect(try await bridge.account(pupil.identifier).state == .temporary)
+            try await pupil.promise()
+        }
+    }
+
+    @Test("a password written on a suspended account opens nothing after it is resumed")
+    func suspended() async throws {
+        try await withOutsider { bridge in
+            let pupil = try await bridge.settledPupil()
+            _ = try await bridge.operations.suspend(Identifier(pupil.identifier), reason: "left", by: .worker("test"))
+            pupil.open(nil)
+            pupil.shut("Outsider-1")
+            try await bridge.write(pupil, "replace: userPassword\nuserPassword: Outsider-1\n")
+            try await bridge.mended(pupil, "suspended")
+            _ = try await bridge.operations.resume(Identifier(pupil.identifier), by: .worker("test"))
+            #expect(try await bridge.account(pupil.identifier).state == .temporary)
+            try await pupil.promise()
+        }
+    }
+
+    @Test("pwdReset makes an account temporary, and mails its owner the way back in")
+    func passwordReset() async throws {
+        try await withOutsider { bridge in
+            let pupil = try await bridge.settledPupil()
+            try await bridge.write(pupil, "replace: pwdReset\npwdReset: TRUE\n")
+            pupil.open(nil)
+            try await pupil.promise()
+            try await bridge.mended(pupil, "passwordReset")
+            let account = try await bridge.account(pupil.identifier)
+            #expect(account.state == .temporary && account.owedMails.map(\.kind) == [.temporaryPassword])
+            #expect(try await bridge.attribute("pwdReset", of: pupil) == [])
+            _ = await bridge.worker.sweep()
+            let secret = try #require(bridge.mailbox.temporaryPassword)
+            pupil.shut(secret)
+            try await pupil.promise()
+            _ = try await pupil.replace(secret, by: "Genet-2026")
+            pupil.open("Genet-2026")
+            try await pupil.promise()
+        }
+    }
+
+    @Test(
+        "an unknown state, and none at all, is suspended",
+        arguments: ["replace: passerelleState\npasserelleState: open\n", "delete: passerelleState\n"])
+    func unknownState(change: String) async throws {
+        try await withOutsider { bridge in
+            let pupil = try await bridge.settledPupil()
+            // passerelleAccount demands a state; only a server that does not would take its absence.
+            guard try await bridge.directory.modify(bridge.change(pupil, change), as: .administrator) == 0 else {
+                #expect(change.hasPrefix("delete"))
+                return
+            }
+            pupil.open(nil)
+            try await pupil.promise()
+            try await bridge.mended(pupil, "unknownState")
+            #expect(try await bridge.account(pupil.identifier).state == .suspended)
+            try await pupil.promise()
+        }
+    }
+
+    @Test("a harmless change is recorded once, and shuts nobody out")
+    func harmless() async throws {
+        try await withOutsider { bridge in
+            let pupil = try await bridge.settledPupil()
+            try await bridge.write(pupil, "replace: description\ndescription: a note\n")
+            try await bridge.mended(pupil, "active")
+            #expect(try await bridge.attribute("description", of: pupil) == ["a note"])
+            try await pupil.promise()
+            #expect(try bridge.changesFromOutside().count == 1)
+            #expect(try await bridge.authorIsPasserelle(pupil))
+        }
+    }
+
+    @Test("what happened while nobody watched is put right at the start, by one of two who watch")
+    func catchesUp() async throws {
+        try await withOutsider(watches: false) { bridge in
+            let pupil = try await closedPupil(bridge)
+            try await bridge.write(pupil, "replace: userPassword\nuserPassword: Outsider-1\n")
+            pupil.shut("Outsider-1")
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<2 {
+                    group.addTask {
+                        try await Watch(operations: bridge.operations, pollInterval: .milliseconds(100)).run()
+                    }
+                }
+                try await bridge.mended(pupil, "temporary")
+                group.cancelAll()
+            }
+            #expect(try await bridge.hasPassword(pupil) == false)
+            try await pupil.promise()
+        }
+    }
+
+    @Test("a server that cannot be followed is looked through instead")
+    func polling() async throws {
+        try await withOutsider(follows: false) { bridge in
+            let pupil = try await closedPupil(bridge)
+            try await bridge.write(pupil, "replace: userPassword\nuserPassword: Outsider-1\n")
+            try await bridge.mended(pupil, "temporary")
+            #expect(try await bridge.hasPassword(pupil) == false)
+        }
+    }
+}
+
+/// An account that the office has closed by a temporary password on paper.
+private func closedPupil(_ bridge: Bridge) async throws -> Pupil {
+    let pupil = try await bridge.settledPupil()
+    guard
+        let (secret, _) = try await bridge.operations.givePassword(
+            to: Identifier(pupil.identifier), by: .worker("test"))
+    else { throw TestFailure("no such account") }
+    pupil.open(nil)
+    pupil.shut(secret.text ?? "")
+    try await pupil.promise()
+    return pupil
+}
+
+/// A bridge on a directory where the administrator may write people, passwords included.
+private func withOutsider(
+    watches: Bool = true, follows: Bool = true, _ body: (Bridge) async throws -> Void
+) async throws {
+    try await withBridge(
+        sendsMail: false, watches: watches,
+        configure: { configuration in
+            let folder = configuration.stateFolder + "-templates"
+            try FileManager.default.copyItem(atPath: configuration.configurationFolder, toPath: folder)
+            try edit("\(folder)/database.ldif") { text in
+                let daemon = "by dn.exact=\"${daemon}\" =w\n"
+                let administrator = "by dn.exact=\"${administrator}\""
+                let generous = text.replacing(daemon, with: "\(daemon)  \(administrator) =wcsr\n")
+                    .replacing("\(administrator) read", with: "\(administrator) write")
+                return follows ? generous : generous.components(separatedBy: "\ndn: olcOverlay={1}syncprov")[0] + "\n"
+            }
+            try edit("\(folder)/global.ldif") {
+                $0.replacing("olcModuleLoad: unique\n", with: "olcModuleLoad: unique\nolcModuleLoad: ppolicy\n")
+            }
+            configuration.configurationFolder = folder
+        }, body)
+}
+
+private func edit(_ path: String, _ change: (String) -> String) throws {
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let changed = change(text)
+    guard changed != text else { throw TestFailure("\(path) is not what the test expects") }
+    try changed.write(toFile: path, atomically: true, encoding: .utf8)
+}
+
+extension Bridge {
+    fileprivate func change(_ pupil: Pupil, _ change: String) -> String {
+        "dn: \(dn(pupil.identifier))\nchangetype: modify\n\(change)"
+    }
+
+    fileprivate func write(_ pupil: Pupil, _ text: String) async throws {
+        let result = try await directory.modify(change(pupil, text), as: .administrator)
+        guard result == 0 else { throw TestFailure("the administrator's change was answered \(result)") }
+    }
+
+    /// Within a second, which is what is promised, and then some for a machine that is busy.
+    fileprivate func mended(_ pupil: Pupil, _ reason: String) async throws {
+        try await eventually("put right: \(reason)") {
+            try changesFromOutside().contains { $0["reason"] == reason && $0["account"] == pupil.identifier }
+        }
+    }
+
+    fileprivate func changesFromOutside() throws -> [[String: String]] {
+        try AuditLines.read("\(directory.scratch)/audit.log").filter { $0["action"] == "changedOutside" }
+    }
+
+    fileprivate func attribute(_ name: String, of pupil: Pupil) async throws -> [String] {
+        try await directory.search(as: .administrator, base: dn(pupil.identifier), scope: "base", attributes: [name])
+            .first?[name.lowercased()] ?? []
+    }
+
+    fileprivate func hasPassword(_ pupil: Pupil) async throws -> Bool {
+        try await !attribute("userPassword", of: pupil).isEmpty
+    }
+
+    fileprivate func authorIsPasserelle(_ pupil: Pupil) async throws -> Bool {
+        try await attribute("modifiersName", of: pupil).first?.hasPrefix("cn=passerelle,") == true
+    }
+}
