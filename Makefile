@@ -22,8 +22,8 @@ TEST_PACKAGES := python3 python3-venv openssl libsasl2-modules-gssapi-mit krb5-k
 # One after the other: each starts slapds of its own, and all of them at once are too many for a small machine.
 TESTS := $(sort $(notdir $(wildcard Tests/*Tests)))
 
-# What shares memory between threads. The rest of the daemon's tests are about slapd, and take too long under a sanitizer.
-THREADED := Accounts ControlAPI Feed LDAPClient Mailing Varlink
+# What shares memory between threads, without slapd but for the LDAP client.
+THREADED := Accounts ControlAPI LDAPClient Mailing Varlink
 THREADED_PARTS := Bell|BoundedTable|Throttles|AnswerBeat|AuditLog|InstallationKey|AccessPolicy|ServiceManager
 
 .PHONY: run demo test sanitize bench check install packages test-packages
