@@ -22,7 +22,8 @@ public enum MailContent: Sendable {
     /// The only mail that carries a secret.
     case temporaryPassword(AccountLine, password: WithheldText, expires: Date)
     /// An administrator gave a temporary password, by word of mouth: told to the owner, without the password.
-    case temporaryPasswordByAdministrator(AccountLine)
+    /// - Parameter expires: `nil` when it was used before the mail left.
+    case temporaryPasswordByAdministrator(AccountLine, expires: Date?)
     case passwordChanged(AccountLine)
     /// Goes to the former and to the new address, in the same words.
     case mailChanged(AccountLine, maskedNewAddress: String)

@@ -27,7 +27,9 @@ struct MailVocabulary {
                 words: ofOne.union(["password", "expires"]), optional: ["schoolName"],
                 required: ["identifier", "password", "expires", "passwordPage"])
         case .temporaryPasswordByAdministrator:
-            self.init(words: ofOne, optional: ["schoolName"], required: ["identifier", "passwordPage"])
+            self.init(
+                words: ofOne.union(["expires"]), optional: ["schoolName", "expires"],
+                required: ["identifier", "passwordPage"])
         case .passwordChanged:
             self.init(words: ofOne, optional: ["schoolName"], required: ["identifier"])
         case .mailChanged:
@@ -68,9 +70,11 @@ struct MailValues {
             "academy": line(site.academyName), "help": line(site.helpText),
         ]
         switch content {
-        case .accountCreated(let account), .temporaryPasswordByAdministrator(let account),
-            .passwordChanged(let account):
+        case .accountCreated(let account), .passwordChanged(let account):
             values.merge(fields(of: account)) { _, new in new }
+        case .temporaryPasswordByAdministrator(let account, let expires):
+            values.merge(fields(of: account)) { _, new in new }
+            if let expires { values["expires"] = line(MailDate.french(expires, in: site.timeZone)) }
         case .temporaryPassword(let account, let password, let expires):
             guard let text = password.reveal(), !text.isEmpty else {
                 throw MailError(.permanent, "temporary password: not text")

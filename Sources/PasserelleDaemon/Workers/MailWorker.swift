@@ -168,7 +168,8 @@ struct MailWorker: Service {
         let content: MailContent =
             switch mail.kind {
             case .accountCreated: .accountCreated(line)
-            case .temporaryPasswordByAdministrator: .temporaryPasswordByAdministrator(line)
+            case .temporaryPasswordByAdministrator:
+                .temporaryPasswordByAdministrator(line, expires: account.temporaryPassword?.expiry)
             case .passwordChanged: .passwordChanged(line)
             case .mailChanged:
                 .mailChanged(line, maskedNewAddress: account.mail.map { MailMask(address: $0).text } ?? "")

@@ -25,7 +25,8 @@ func temporaryPassword(_ account: AccountLine = lea) -> MailContent {
 }
 
 let everyMail: [MailContent] = [
-    .accountCreated(lea), temporaryPassword(), .temporaryPasswordByAdministrator(lea), .passwordChanged(lea),
+    .accountCreated(lea), temporaryPassword(), .temporaryPasswordByAdministrator(lea, expires: noon),
+    .passwordChanged(lea),
     .mailChanged(lea, maskedNewAddress: "j...i@ac...s.fr"), .identifierReminder([lea, noe]),
 ]
 
