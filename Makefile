@@ -48,7 +48,7 @@ sanitize: export SWIFT_BACKTRACE := enable=no
 sanitize: test-packages
 	$(BUILD) --build-tests --sanitize=thread --scratch-path .build-thread
 	@for filter in $(patsubst %,'^%Tests\.',$(THREADED)) '^PasserelleDaemonTests\.($(THREADED_PARTS))'; do \
-	  echo "== $$filter"; timeout 1800 $(SWIFT) test --skip-build --sanitize=thread --scratch-path .build-thread \
+	  echo "== $$filter"; timeout 1800 $(SWIFT) test --skip-build --no-parallel --sanitize=thread --scratch-path .build-thread \
 	    --filter "$$filter" || exit 1; done
 
 bench: packages

@@ -76,6 +76,7 @@ extension Administration {
             public var suffix: String
             public var embedded: Bool
             public var connections: [Connection]
+            public var limits: [LimitCount]
             public var schools: Int
             public var registrations: Int
             public var accounts: Int
@@ -83,13 +84,14 @@ extension Administration {
 
             public init(
                 version: String, startedAt: String, suffix: String, embedded: Bool, connections: [Connection],
-                schools: Int, registrations: Int, accounts: Int, owedMails: Int
+                limits: [LimitCount], schools: Int, registrations: Int, accounts: Int, owedMails: Int
             ) {
                 self.version = version
                 self.startedAt = startedAt
                 self.suffix = suffix
                 self.embedded = embedded
                 self.connections = connections
+                self.limits = limits
                 self.schools = schools
                 self.registrations = registrations
                 self.accounts = accounts

@@ -213,6 +213,18 @@ public enum Administration {
         }
     }
 
+    public struct LimitCount: Codable, Sendable, Equatable {
+        public var socket: String
+        public var limit: String
+        public var count: Int
+
+        public init(socket: String, limit: String, count: Int) {
+            self.socket = socket
+            self.limit = limit
+            self.count = count
+        }
+    }
+
     /// Replies that hold nothing but the account.
     public struct AccountReply: Codable, Sendable, Equatable {
         public var account: Account

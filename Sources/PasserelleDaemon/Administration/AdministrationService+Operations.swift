@@ -51,11 +51,19 @@ extension AdministrationService {
             return Administration.Status.Reply(
                 version: Version.current, startedAt: startedAt.formatted(.iso8601),
                 suffix: directory.layout.suffix.description,
-                embedded: isEmbedded, connections: connections,
+                embedded: isEmbedded, connections: connections, limits: limits,
                 schools: try await directory.count(.schools), registrations: try await directory.count(.registrations),
                 accounts: try await directory.count(.accounts), owedMails: try await directory.count(.owedMails))
         }
     }
+
+    /// Those that were come to.
+    private var limits: [Administration.LimitCount] {
+        [("portal", limitCounts.portal), ("administration", limitCounts.administration)].flatMap { socket, counts in
+            LimitCounts.Limit.allCases.map { .init(socket: socket, limit: $0.rawValue, count: counts[$0]) }
+        }.filter { $0.count > 0 }
+    }
+
     private var connections: [Administration.Connection] {
         let now = pool.statistics
         return [

@@ -14,6 +14,7 @@ struct AdministrationService: Sendable {
     let pool: LDAPPool
     let isEmbedded: Bool
     let startedAt: Date
+    let limitCounts: SocketLimitCounts
 
     /// Binds every method of the interface to what does it.
     func register(in interface: inout InterfaceImplementation) {

@@ -72,3 +72,9 @@ struct ControlSockets: Service {
             message: "the directory neither shows nor takes the installation key's fingerprint: check its access rules")
     }
 }
+
+/// How often callers came to a limit, on each of the sockets.
+struct SocketLimitCounts: Sendable {
+    let portal = LimitCounts()
+    let administration = LimitCounts()
+}

@@ -77,9 +77,10 @@ public struct Daemon: Sendable {
         let mail = MailWorker(
             operations: operations, templates: try parts.templates(), transport: try parts.transport(),
             concurrency: configuration.mail.concurrency, pollInterval: .seconds(configuration.mail.pollSeconds))
+        let counts = SocketLimitCounts()
         let sockets = ControlSockets(
-            portal: try portalServer(parts, operations, inherited),
-            administration: try administrationServer(parts, operations, pool, inherited),
+            portal: try portalServer(parts, operations, counts, inherited),
+            administration: try administrationServer(parts, operations, pool, counts, inherited),
             directory: directory, key: key, manager: manager, logger: logger)
         let watchdog = Watchdog(manager: manager, interval: ServiceManager.watchdogInterval())
         return (embedded.map { [$0] } ?? []) + [
@@ -90,7 +91,7 @@ public struct Daemon: Sendable {
     }
 
     private func portalServer(
-        _ parts: Parts, _ operations: AccountOperations, _ inherited: InheritedSockets
+        _ parts: Parts, _ operations: AccountOperations, _ counts: SocketLimitCounts, _ inherited: InheritedSockets
     ) throws -> VarlinkServer {
         let service = PortalService(
             operations: operations, throttles: Throttles(configuration.throttling),
@@ -101,15 +102,16 @@ public struct Daemon: Sendable {
         var interface = InterfaceImplementation(try parts.interface(Portal.interface)) { peer, _ in policy.admits(peer)
         }
         service.register(in: &interface)
-        return try server(socket, [interface], inherited.descriptors["varlink"])
+        return try server(socket, [interface], counts.portal, inherited.descriptors["varlink"])
     }
 
     private func administrationServer(
-        _ parts: Parts, _ operations: AccountOperations, _ pool: LDAPPool, _ inherited: InheritedSockets
+        _ parts: Parts, _ operations: AccountOperations, _ pool: LDAPPool, _ counts: SocketLimitCounts,
+        _ inherited: InheritedSockets
     ) throws -> VarlinkServer {
         let service = AdministrationService(
             operations: operations, source: configuration.academy.source, pool: pool,
-            isEmbedded: configuration.directory.kind == .embedded, startedAt: operations.now())
+            isEmbedded: configuration.directory.kind == .embedded, startedAt: operations.now(), limitCounts: counts)
         var socket = configuration.sockets.administration
         socket.limits.deadlineError = Administration.Failure.directoryUnavailable.callError
         let policy = try AccessPolicy(socket)
@@ -117,11 +119,12 @@ public struct Daemon: Sendable {
             policy.admits(peer)
         }
         service.register(in: &interface)
-        return try server(socket, [interface], inherited.descriptors["varlink-admin"])
+        return try server(socket, [interface], counts.administration, inherited.descriptors["varlink-admin"])
     }
 
     private func server(
-        _ socket: SocketsConfiguration.Socket, _ interfaces: [InterfaceImplementation], _ inherited: Int32?
+        _ socket: SocketsConfiguration.Socket, _ interfaces: [InterfaceImplementation], _ counts: LimitCounts,
+        _ inherited: Int32?
     ) throws -> VarlinkServer {
         if let method = interfaces.flatMap(\.unbound).first {
             throw SetupError(message: "the installed interface has a method that this version does not know: \(method)")
@@ -133,7 +136,8 @@ public struct Daemon: Sendable {
         let info = ServiceInfo(
             vendor: "passerelle", product: "passerelle", version: Version.current, url: configuration.portal.url)
         return try VarlinkServer(
-            info: info, interfaces: interfaces, address: address, limits: socket.limits, logger: logger)
+            info: info, interfaces: interfaces, address: address, limits: socket.limits, counts: counts,
+            logger: logger)
     }
 
     private func makeStateFolder() throws {

@@ -69,5 +69,4 @@ enum ProtocolViolation: Error, Sendable, Equatable {
     case messageTooLong
     case tooSlow
     case idle
-    case notDrained
 }

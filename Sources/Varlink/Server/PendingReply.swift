@@ -11,13 +11,15 @@ final class PendingReply: Sendable {
 
     private let channel: any Channel
     private let limits: ServerLimits
+    private let counts: LimitCounts
     private let isOneway: Bool
     private let state: NIOLoopBoundBox<State>
 
     /// To be called on the event loop. The call's time begins.
-    init(channel: any Channel, limits: ServerLimits, isOneway: Bool) {
+    init(channel: any Channel, limits: ServerLimits, counts: LimitCounts, isOneway: Bool) {
         self.channel = channel
         self.limits = limits
+        self.counts = counts
         self.isOneway = isOneway
         state = NIOLoopBoundBox(State(), eventLoop: channel.eventLoop)
         startDeadline()
@@ -55,6 +57,7 @@ final class PendingReply: Sendable {
     private func expire() {
         guard !state.value.isAnswered else { return }
         state.value.isAnswered = true
+        counts.add(.callDeadline)
         guard !isOneway, channel.isActive else { return }
         guard let error = limits.deadlineError else { return channel.close(promise: nil) }
         channel.writeAndFlush(Self.frame(Reply.serialised(error), channel), promise: nil)
@@ -62,8 +65,11 @@ final class PendingReply: Sendable {
 
     /// Succeeds when the kernel has the bytes; a peer that does not take them in time is cut off.
     private func write(_ bytes: [UInt8]) -> EventLoopFuture<Void> {
-        let channel = channel
-        let stall = channel.eventLoop.scheduleTask(in: limits.writeStall.timeAmount) { channel.close(promise: nil) }
+        let (channel, counts) = (channel, counts)
+        let stall = channel.eventLoop.scheduleTask(in: limits.writeStall.timeAmount) {
+            counts.add(.writeStall)
+            channel.close(promise: nil)
+        }
         return channel.writeAndFlush(Self.frame(bytes, channel)).always { _ in stall.cancel() }
             .flatMapErrorThrowing { _ in throw VarlinkError(.connectionClosed, "the caller is gone") }
     }

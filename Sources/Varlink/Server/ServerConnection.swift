@@ -10,6 +10,7 @@ final class ServerConnection: ChannelInboundHandler {
 
     private let peer: PeerCredentials
     private let limits: ServerLimits
+    private let counts: LimitCounts
     private let dispatcher: CallDispatcher
     private let isDraining: @Sendable () -> Bool
     private let onViolation: @Sendable (ProtocolViolation) -> Void
@@ -26,12 +27,13 @@ final class ServerConnection: ChannelInboundHandler {
     /// - Parameter onEnd: called once, when the channel is closed and the last call has ended. A client that calls and vanishes
     ///   has its place until then: what is in work is what the limits are about.
     init(
-        peer: PeerCredentials, limits: ServerLimits, dispatcher: CallDispatcher,
+        peer: PeerCredentials, limits: ServerLimits, counts: LimitCounts, dispatcher: CallDispatcher,
         isDraining: @escaping @Sendable () -> Bool,
         onViolation: @escaping @Sendable (ProtocolViolation) -> Void, onEnd: @escaping @Sendable () -> Void
     ) {
         self.peer = peer
         self.limits = limits
+        self.counts = counts
         self.dispatcher = dispatcher
         self.isDraining = isDraining
         self.onViolation = onViolation
@@ -106,7 +108,7 @@ final class ServerConnection: ChannelInboundHandler {
         let channel = context.channel
         let loop = context.eventLoop
         let bound = NIOLoopBound((self, context), eventLoop: loop)
-        let pending = PendingReply(channel: channel, limits: limits, isOneway: call.isOneway)
+        let pending = PendingReply(channel: channel, limits: limits, counts: counts, isOneway: call.isOneway)
         let dispatcher = dispatcher
         let peer = peer
         // Not a child of anything: when the client vanishes or its time is over, a write in progress is finished and audited.
@@ -151,6 +153,7 @@ final class ServerConnection: ChannelInboundHandler {
     }
 
     private func close(_ context: ChannelHandlerContext, _ violation: ProtocolViolation) {
+        counts.add(violation.limit)
         onViolation(violation)
         frames.wipe()
         context.close(promise: nil)

@@ -8,6 +8,7 @@ import NIOPosix
 public final class VarlinkServer: Sendable {
     private let address: ListenAddress
     private let limits: ServerLimits
+    public let counts: LimitCounts
     private let group: any EventLoopGroup
     private let logger: Logger
     private let dispatcher: CallDispatcher
@@ -18,10 +19,12 @@ public final class VarlinkServer: Sendable {
     /// - Throws: `InterfaceError` for an interface that is none.
     public init(
         info: ServiceInfo, interfaces: [InterfaceImplementation], address: ListenAddress, limits: ServerLimits,
-        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, logger: Logger
+        counts: LimitCounts = LimitCounts(), group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        logger: Logger
     ) throws {
         self.address = address
         self.limits = limits
+        self.counts = counts
         self.group = group
         self.logger = logger
         dispatcher = try CallDispatcher(info: info, interfaces: interfaces, logger: logger)
@@ -90,6 +93,7 @@ public final class VarlinkServer: Sendable {
             level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
         return credentials.flatMapThrowing { [self] found in
             guard found.uid != PeerCredentials.overflowUID, registry.admit(channel, uid: found.uid) else {
+                counts.add(.connections)
                 throw VarlinkError(.connectionClosed, "not admitted")
             }
             let peer = PeerCredentials(pid: found.pid, uid: found.uid, gid: found.gid)
@@ -108,7 +112,8 @@ public final class VarlinkServer: Sendable {
         let isDraining = isDraining
         let logger = logger
         return ServerConnection(
-            peer: peer, limits: limits, dispatcher: dispatcher, isDraining: { isDraining.withLockedValue { $0 } },
+            peer: peer, limits: limits, counts: counts, dispatcher: dispatcher,
+            isDraining: { isDraining.withLockedValue { $0 } },
             onViolation: { violation in
                 if violation != .idle {
                     logger.notice(

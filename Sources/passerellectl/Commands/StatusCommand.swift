@@ -23,7 +23,7 @@ struct StatusCommand: AsyncParsableCommand {
                     } + [
                         ("schools", String(status.schools)), ("registrations", String(status.registrations)),
                         ("accounts", String(status.accounts)), ("accounts owing mail", String(status.owedMails)),
-                    ])
+                    ] + status.limits.map { ("limit reached", "\($0.socket), \($0.limit): \($0.count) times") })
         }
     }
 }

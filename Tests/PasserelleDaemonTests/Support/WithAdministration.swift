@@ -30,7 +30,7 @@ func withAdministration<Result: Sendable>(
 private func administrationServer(_ bridge: Bridge, _ path: String) throws -> VarlinkServer {
     let service = AdministrationService(
         operations: bridge.operations, source: "AC-TEST", pool: bridge.pool, isEmbedded: true,
-        startedAt: bridge.clock.now)
+        startedAt: bridge.clock.now, limitCounts: SocketLimitCounts())
     let text = try String(
         contentsOfFile: "\(Repository.root)/schema/varlink/\(Administration.interface).varlink", encoding: .utf8)
     var interface = InterfaceImplementation(try InterfaceDescription(parsing: text)) { _, _ in true }

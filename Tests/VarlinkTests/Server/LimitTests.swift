@@ -14,6 +14,7 @@ struct LimitTests {
             #expect(await client.messages(1).count == 1)
             await client.send(#"{"method":"#)
             #expect(await client.messagesUntilEnd() == [])
+            #expect(fixture.counted == [.messageDeadline: 1])
         }
     }
 
@@ -28,7 +29,7 @@ struct LimitTests {
                 await client.send(" ")
                 outcome = await client.receive(within: .milliseconds(50))
             }
-            #expect(outcome == .end)
+            #expect(outcome == .end && fixture.counted == [.messageDeadline: 1])
         }
     }
 
@@ -37,6 +38,7 @@ struct LimitTests {
         try await withServer(limits: .test { $0.idle = .milliseconds(200) }) { fixture in
             let client = try fixture.client()
             #expect(await client.messagesUntilEnd() == [])
+            #expect(fixture.counted == [.idle: 1])
         }
     }
 
@@ -65,6 +67,7 @@ struct LimitTests {
                 await client.send(message(65537) + tail)
                 #expect(await client.messagesUntilEnd() == [])
             }
+            #expect(fixture.counted == [.messageBytes: 2])
         }
     }
 
@@ -101,6 +104,7 @@ struct LimitTests {
             await client.send(
                 messages: #"{"method":"org.example.test.Endless","parameters":{"bytes":4000},"more":true}"#)
             #expect(await fixture.probe.ended.pass())
+            #expect(fixture.counted == [.writeStall: 1])
         }
     }
 
@@ -119,6 +123,7 @@ struct LimitTests {
                 if await client.messages(1).isEmpty { refused += 1 } else { served.append(client) }
             }
             #expect(served.count == 3 && refused == 17 && fixture.server.connections == 3)
+            #expect(fixture.counted == [.connections: 17])
             served.removeLast().halfClose()
             // Whether the server has seen the end yet is for the server to say: who comes too early is refused, and comes again.
             var answered = false
@@ -128,6 +133,15 @@ struct LimitTests {
                 answered = await !client.messages(1).isEmpty
             }
             #expect(answered)
+        }
+    }
+}
+
+extension Fixture {
+    fileprivate var counted: [LimitCounts.Limit: Int] {
+        let counts = server.counts
+        return Dictionary(uniqueKeysWithValues: LimitCounts.Limit.allCases.map { ($0, counts[$0]) }).filter {
+            $0.value > 0
         }
     }
 }

@@ -111,6 +111,7 @@ struct AdministrationAccountTests {
             try await bridge.register(2)
             let status = try await client.call(Administration.Status.self, .init())
             #expect(status.accounts == 1 && status.registrations == 1 && status.owedMails == 0 && status.schools == 0)
+            #expect(status.limits.isEmpty)
             #expect(status.suffix == bridge.directory.suffix && status.embedded && status.version == Version.current)
             #expect(status.connections.first.map { $0.sessions >= 1 } == true)
         }
