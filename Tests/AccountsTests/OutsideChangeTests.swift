@@ -57,11 +57,16 @@ struct OutsideChangeRules {
         #expect(mended.after.state == (state == .suspended ? .suspended : .temporary))
     }
 
-    @Test("is closed again when it was opened by hand before its owner had chosen a password")
+    @Test(
+        "is closed again when it was opened by hand: before its owner had chosen a password, or while it was suspended")
     func openedByHand() throws {
         let mended = mend(try account(.active, temporary: issued(.administrator)))
         #expect(mended.after.state == .temporary && mended.edits.contains(.removePassword))
         #expect(mended.after.temporaryPassword != nil && mended.reason == "openedByHand")
+        var left = try account()
+        left.suspension = Suspension(formerState: .active, reason: "left")
+        let shut = mend(left).after
+        #expect(shut.state == .suspended && shut.suspension == Suspension(formerState: .temporary, reason: "left"))
         // A mailed one was asked for by anybody who knows the identifier, and closes nothing.
         #expect(mend(try account(.active, temporary: issued(.mailed))).edits.isEmpty)
     }

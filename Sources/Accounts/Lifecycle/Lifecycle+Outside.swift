@@ -47,6 +47,8 @@ extension Lifecycle {
             return ("temporary", [.removePassword] + offer(account, now: now))
         case .active where outside.isPasswordReset:
             return ("passwordReset", [.setState(.temporary), .removePassword] + offer(account, now: now))
+        case .active where account.suspension != nil:
+            return ("openedByHand", [.setState(.suspended)] + closed(account.suspension?.reason ?? ""))
         case .active where account.temporaryPassword?.origin == .administrator:
             // The office closed it until the owner has chosen a password, and nobody has chosen one.
             return ("openedByHand", [.setState(.temporary), .removePassword])
