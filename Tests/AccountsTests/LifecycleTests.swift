@@ -96,7 +96,7 @@ struct CodeRules {
         var reg = registration()
         reg.kind = .responsible
         reg.person = Person(givenName: "Anne", surname: "Le Goff")
-        reg.child = pupil()
+        reg.child = Child(registration: reg.key, person: pupil())
         #expect(lifecycle.objection(to: right, for: reg, now: noon) == nil)
         #expect(
             lifecycle.objection(to: IdentityAnswer(givenName: "Anne", birthDate: right.birthDate), for: reg, now: noon)

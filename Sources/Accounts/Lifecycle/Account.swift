@@ -3,13 +3,15 @@ import Foundation
 /// An activated account, as read from the directory. The definitive password is not part of it: nobody can read it.
 public struct Account: Sendable, Equatable {
     public var identifier: Identifier
+    /// The one it was opened from.
     public var registration: RegistrationKey
     public var kind: PersonKind
     public var state: AccountState
     /// What stands in the directory in the state's place when it is none of ours; `state` is then `suspended`.
     public var irregularState: IrregularState?
     public var person: Person
-    public var children: [Person]
+    /// Of a responsible person, in the order in which their codes were used.
+    public var children: [Child]
     public var mail: String?
     /// Codes that were used to open this account, as printed; shown to its owner.
     public var usedCodes: [String]
@@ -23,7 +25,7 @@ public struct Account: Sendable, Equatable {
 
     public init(
         identifier: Identifier, registration: RegistrationKey, kind: PersonKind, state: AccountState, person: Person,
-        children: [Person] = [], mail: String? = nil, usedCodes: [String] = [], activatedAt: Date? = nil,
+        children: [Child] = [], mail: String? = nil, usedCodes: [String] = [], activatedAt: Date? = nil,
         passwordChangedAt: Date? = nil, temporaryPassword: IssuedTemporaryPassword? = nil,
         suspension: Suspension? = nil,
         owedMails: [OwedMail] = [], version: Int = 0
@@ -42,6 +44,11 @@ public struct Account: Sendable, Equatable {
         self.suspension = suspension
         self.owedMails = owedMails
         self.version = version
+    }
+
+    /// All that were used for this account: nobody can use one of them again.
+    public var registrations: [RegistrationKey] {
+        children.isEmpty ? [registration] : children.map(\.registration)
     }
 
     /// What must not occur in this person's password.

@@ -73,7 +73,8 @@ extension Lifecycle {
         of account: Account, code: ActivationCode, answer: IdentityAnswer, identifier: String, mail: String, now: Date
     ) -> Bool {
         guard let activatedAt = account.activatedAt, account.state == .active else { return false }
-        let challenged = account.kind == .responsible ? account.children.first ?? account.person : account.person
+        let challenged =
+            account.kind == .responsible ? account.children.first?.person ?? account.person : account.person
         return now.timeIntervalSince(activatedAt) < policy.repeatWindow
             && account.usedCodes.contains(code.printed)
             && answer.matches(challenged)

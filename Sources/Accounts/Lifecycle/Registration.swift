@@ -6,13 +6,13 @@ public struct Registration: Sendable, Equatable {
     public var kind: PersonKind
     public var person: Person
     /// For a responsible person: the child whose first name and birth date answer for the code.
-    public var child: Person?
+    public var child: Child?
     public var code: IssuedCode?
     /// Rises by one with each change; what a change was decided on.
     public var version: Int
 
     public init(
-        key: RegistrationKey, kind: PersonKind, person: Person, child: Person? = nil, code: IssuedCode? = nil,
+        key: RegistrationKey, kind: PersonKind, person: Person, child: Child? = nil, code: IssuedCode? = nil,
         version: Int = 0
     ) {
         self.key = key
@@ -24,7 +24,7 @@ public struct Registration: Sendable, Equatable {
     }
 
     /// Whose first name and birth date have to be given with the code.
-    public var challenged: Person { kind == .responsible ? child ?? person : person }
+    public var challenged: Person { kind == .responsible ? child?.person ?? person : person }
 }
 
 /// The code of the last letter. A new one takes its place, so the old one finds nothing.

@@ -25,11 +25,13 @@ public enum Administration {
         public var schoolUAI: String?
         public var schoolName: String?
         public var `class`: String?
+        public var child: String?
         public var code: CodeStatus?
 
         public init(
             key: String, kind: PersonKind, givenName: String, surname: String, birthDate: String? = nil,
-            schoolUAI: String? = nil, schoolName: String? = nil, class: String? = nil, code: CodeStatus? = nil
+            schoolUAI: String? = nil, schoolName: String? = nil, class: String? = nil, child: String? = nil,
+            code: CodeStatus? = nil
         ) {
             self.key = key
             self.kind = kind
@@ -39,6 +41,7 @@ public enum Administration {
             self.schoolUAI = schoolUAI
             self.schoolName = schoolName
             self.class = `class`
+            self.child = child
             self.code = code
         }
     }
@@ -183,11 +186,12 @@ public enum Administration {
         public var surname: String
         public var schoolName: String?
         public var `class`: String?
+        public var child: String?
         public var expiresAt: String
 
         public init(
             key: String, code: SensitiveText, givenName: String, surname: String, schoolName: String? = nil,
-            class: String? = nil, expiresAt: String
+            class: String? = nil, child: String? = nil, expiresAt: String
         ) {
             self.key = key
             self.code = code
@@ -195,6 +199,7 @@ public enum Administration {
             self.surname = surname
             self.schoolName = schoolName
             self.class = `class`
+            self.child = child
             self.expiresAt = expiresAt
         }
     }

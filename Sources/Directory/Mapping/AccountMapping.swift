@@ -10,7 +10,7 @@ enum AccountMapping {
             AttributeName.mail, AttributeName.usedCode, AttributeName.activatedAt, AttributeName.passwordChangedAt,
             AttributeName.temporaryPassword, AttributeName.temporaryPasswordExpiry,
             AttributeName.temporaryPasswordFailures,
-            AttributeName.suspension, AttributeName.mailOwed,
+            AttributeName.suspension, AttributeName.mailOwed, AttributeName.tie,
         ]
 
     /// - Returns: `nil` for an entry that is not an account of ours.
@@ -23,11 +23,12 @@ enum AccountMapping {
         else { return nil }
         let storedState = entry.first(AttributeName.state)
         let state = storedState.flatMap(AccountState.init)
+        let children = TieMapping.children(entry)
+        let registration = children.first?.registration.text ?? entry.first(AttributeName.registration) ?? ""
         var account = Account(
-            identifier: identifier, registration: RegistrationKey(entry.first(AttributeName.registration) ?? ""),
-            kind: kind,
+            identifier: identifier, registration: RegistrationKey(registration), kind: kind,
             state: state ?? .suspended,
-            person: PersonMapping.person(entry), mail: entry.first(AttributeName.mail),
+            person: PersonMapping.person(entry), children: children, mail: entry.first(AttributeName.mail),
             usedCodes: entry.strings(AttributeName.usedCode),
             activatedAt: entry.first(AttributeName.activatedAt).flatMap(DirectoryTime.date),
             passwordChangedAt: entry.first(AttributeName.passwordChangedAt).flatMap(DirectoryTime.date),
@@ -49,6 +50,8 @@ enum AccountMapping {
         set[AttributeName.objectClass] =
             ["top", "person", "organizationalPerson", "inetOrgPerson", ObjectClassName.person]
             + structural + [ObjectClassName.account]
+        // Each child's tie has its own.
+        if account.kind == .responsible { set.set(AttributeName.feedDigest, nil) }
         set.set(AttributeName.uid, account.identifier.text)
         set.set(AttributeName.login, account.identifier.text)
         set[AttributeName.profiles] = PupilMapping.profiles(of: account.kind)

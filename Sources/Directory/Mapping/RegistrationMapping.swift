@@ -5,7 +5,7 @@ enum RegistrationMapping {
     static let names =
         PersonMapping.names + [
             AttributeName.registration, AttributeName.kind, AttributeName.version, AttributeName.codeIndex,
-            AttributeName.codeIssued, AttributeName.codeExpiry, AttributeName.codeFailures,
+            AttributeName.codeIssued, AttributeName.codeExpiry, AttributeName.codeFailures, AttributeName.tie,
         ]
 
     /// - Returns: `nil` for an entry that lacks what every registration of ours has.
@@ -15,7 +15,8 @@ enum RegistrationMapping {
             let version = entry.first(AttributeName.version).flatMap({ Int($0) })
         else { return nil }
         return Registration(
-            key: RegistrationKey(key), kind: kind, person: PersonMapping.person(entry), code: code(entry),
+            key: RegistrationKey(key), kind: kind, person: PersonMapping.person(entry),
+            child: TieMapping.children(entry).first, code: code(entry),
             version: version)
     }
 

@@ -37,6 +37,9 @@ enum AttributeName {
     static let pupilStatus = "ENTEleveStatutEleve"
     static let pupilRegime = "ENTEleveRegime"
     static let pupilIsAdult = "ENTEleveMajeur"
+    static let pupilAuthority = "ENTEleveAutoriteParentale"
+    static let pupilRelations = "ENTElevePersRelEleve"
+    static let relativePupils = "ENTAuxPersRelEleveEleve"
 
     // SDET: structures.
     static let structureUAI = "ENTStructureUAI"
@@ -72,12 +75,14 @@ enum AttributeName {
     static let schoolName = "passerelleSchoolName"
     static let schoolUAI = "passerelleUAI"
     static let child = "passerelleChild"
+    static let tie = "passerelleTie"
     static let keyFingerprint = "passerelleKeyFingerprint"
 }
 
 enum ObjectClassName {
     static let person = "ENTPerson"
     static let pupil = "ENTEleve"
+    static let relative = "ENTAuxPersRelEleve"
     static let establishment = "ENTEtablissement"
     static let structure = "ENTStructure"
     static let registration = "passerelleRegistrationEntry"

@@ -20,7 +20,10 @@ extension DirectoryStore {
     /// A person whose registration was left over next to the account counts as activated.
     public func standings(of keys: [RegistrationKey]) async throws -> [RegistrationKey: Standing] {
         guard !keys.isEmpty else { return [:] }
-        let names = [AttributeName.registration, AttributeName.feedDigest, AttributeName.version, AttributeName.uid]
+        let names = [
+            AttributeName.registration, AttributeName.feedDigest, AttributeName.version, AttributeName.uid,
+            AttributeName.tie,
+        ]
         let filter = Filter.or(keys.map { .equal(AttributeName.registration, $0.text) })
         // A registration and an account for each key at most; so limited, the search needs no session of its own.
         let limit = 2 * keys.count
@@ -30,17 +33,18 @@ extension DirectoryStore {
                 base: layout.suffix, scope: .subtree, filter: filter, attributes: names, sizeLimit: limit,
                 pageSize: limit)
             {
-                guard let key = entry.first(AttributeName.registration).map(RegistrationKey.init),
-                    let version = entry.first(AttributeName.version).flatMap({ Int($0) })
-                else { continue }
+                guard let version = entry.first(AttributeName.version).flatMap({ Int($0) }) else { continue }
                 let digest = entry.first(AttributeName.feedDigest)
-                if entry.dn.isDescendant(of: layout.people) {
-                    guard let identifier = entry.first(AttributeName.uid).flatMap(Identifier.init(stored:)) else {
-                        continue
+                let isAccount = entry.dn.isDescendant(of: layout.people)
+                let identifier = isAccount ? entry.first(AttributeName.uid).flatMap(Identifier.init(stored:)) : nil
+                let children = isAccount ? TieMapping.children(entry) : []
+                for key in entry.strings(AttributeName.registration).map(RegistrationKey.init) {
+                    if let identifier {
+                        let tie = children.first { $0.registration == key }
+                        found[key] = .activated(identifier, digest: tie?.revision ?? digest, version: version)
+                    } else if !isAccount, found[key] == nil {
+                        found[key] = .registered(digest: digest, version: version)
                     }
-                    found[key] = .activated(identifier, digest: digest, version: version)
-                } else if found[key] == nil {
-                    found[key] = .registered(digest: digest, version: version)
                 }
             }
             return found
@@ -55,28 +59,32 @@ extension DirectoryStore {
         let digest = wanted.digest
         switch standing {
         case nil:
-            try await register(facts, wanted, digest: digest)
+            try await register(facts.key, .pupil, wanted, digest: digest)
             return .created
         case .registered(digest, _), .activated(_, digest, _):
             return .unchanged
         case .registered(_, let version):
-            try await update(layout.registration(facts.key), wanted, digest: digest, version: version)
+            try await update(
+                layout.registration(facts.key), PupilMapping.names, wanted, digest: digest, version: version)
             return .updated
         case .activated(let identifier, _, let version):
-            try await update(layout.account(identifier), wanted, digest: digest, version: version)
+            try await update(
+                layout.account(identifier), PupilMapping.names, wanted, digest: digest, version: version)
             return .accountUpdated
         }
     }
 
-    private func register(_ facts: PupilFacts, _ wanted: AttributeSet, digest: String) async throws {
+    func register(
+        _ key: RegistrationKey, _ kind: PersonKind, _ wanted: AttributeSet, digest: String
+    ) async throws {
         var attributes = wanted
         attributes[AttributeName.objectClass] = ["top", ObjectClassName.registration]
-        attributes.set(AttributeName.registration, facts.key.text)
-        attributes.set(AttributeName.kind, PersonKind.pupil.rawValue)
+        attributes.set(AttributeName.registration, key.text)
+        attributes.set(AttributeName.kind, kind.rawValue)
         attributes.set(AttributeName.version, "1")
         attributes.set(AttributeName.feedDigest, digest)
         do {
-            try await ldap.add(layout.registration(facts.key), attributes.attributes)
+            try await ldap.add(layout.registration(key), attributes.attributes)
         } catch let error as LDAPError where error.code == .entryAlreadyExists {
             throw DirectoryError(.conflict, "somebody registered the same person")
         } catch let error as LDAPError {
@@ -84,8 +92,10 @@ extension DirectoryStore {
         }
     }
 
-    private func update(_ dn: DN, _ wanted: AttributeSet, digest: String, version: Int) async throws {
-        let changes = PupilMapping.names.map { Modification.replace($0, wanted[$0]) }
+    func update(
+        _ dn: DN, _ names: [String], _ wanted: AttributeSet, digest: String, version: Int
+    ) async throws {
+        let changes = names.map { Modification.replace($0, wanted[$0]) }
         try await perform("update what the feed says") {
             try await ldap.modify(
                 dn, Guard.modifications(version: version) + changes + [.replace(AttributeName.feedDigest, [digest])])

@@ -46,6 +46,6 @@ extension DirectoryStore {
 
 /// What the feed says of somebody, as the account takes it over attribute by attribute.
 public struct RegistrationFacts: Sendable {
-    static let names = PupilMapping.names + [AttributeName.feedDigest]
+    static let names = PupilMapping.names + [AttributeName.feedDigest, AttributeName.child, AttributeName.tie]
     let entry: Entry
 }

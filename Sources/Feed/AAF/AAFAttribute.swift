@@ -16,6 +16,12 @@ enum AAFAttribute {
     static let track = "ENTEleveFiliere"
     static let status = "ENTEleveStatutEleve"
     static let regime = "ENTEleveRegime"
+    static let relations = "ENTElevePersRelEleve"
+    static let authority = "ENTEleveAutoriteParentale"
+    /// Plain ids in older files.
+    static let formerRelations = [
+        "ENTEleveParents", "ENTElevePere", "ENTEleveMere", "ENTElevePersRelEleve1", "ENTElevePersRelEleve2",
+    ]
 
     static let structureJointure = "ENTStructureJointure"
     static let structureUAI = "ENTStructureUAI"
@@ -29,21 +35,20 @@ enum AAFAttribute {
     static let city = "l"
     static let phone = "telephoneNumber"
 
-    private static let usedOfPupils: Set<String> = [
+    private static let usedOfPupils = Set<String>([
         jointure, surname, givenName, patronymic, otherGivenNames, title, birthDate, school, classes, groups, mef,
         mefLabel,
-        level, track, status, regime,
-    ]
+        level, track, status, regime, relations, authority,
+    ]).union(formerRelations)
     private static let usedOfSchools: Set<String> = [
         structureJointure, structureUAI, establishmentUAI, siren, commonName, type, contract, street, postalCode, city,
         phone,
     ]
     static let used = usedOfPupils.union(usedOfSchools)
 
-    /// Known, and of no use to us: among them everything about relatives, which their own import is to read.
+    /// Known, and of no use to us.
     private static let unusedOfPupils: Set<String> = [
-        "ENTEleveStructRattachId", "ENTEleveINE", "ENTEleveParents", "ENTElevePere", "ENTEleveMere",
-        "ENTEleveAutoriteParentale", "ENTElevePersRelEleve", "ENTElevePersRelEleve1", "ENTElevePersRelEleve2",
+        "ENTEleveStructRattachId", "ENTEleveINE",
         "ENTEleveQualitePersRelEleve1", "ENTEleveQualitePersRelEleve2", "ENTEleveMajeur", "ENTEleveMajeurAnticipe",
         "ENTEleveCodeEnseignements", "ENTEleveEnseignements", "ENTEleveTransport", "ENTEleveBoursier",
         "ENTEleveAdresseRespPerm", "ENTElevePersonneAdresse", "ENTPersonSexe", "ENTPersonAdresse",
@@ -58,10 +63,18 @@ enum AAFAttribute {
         "ENTEtablissementBassin", "ENTServAcAcademie", "facsimileTelephoneNumber", "postOfficeBox",
     ]
 
+    private static let usedOfRelatives: Set<String> = [jointure, surname, givenName, title]
+    private static let unusedOfRelatives: Set<String> = [
+        birthDate, patronymic, otherGivenNames, street, postalCode, city, phone, "ENTPersonSexe", "ENTPersonAdresse",
+        "ENTPersonCodePostal", "ENTPersonVille", "ENTPersonPays", "ENTPersonMailPerso", "ENTPersonAdresseDiffusion",
+        "mail", "mobile", "homePhone", "facsimileTelephoneNumber",
+    ]
+
     static func isKnown(_ name: String, in category: AAFCategory) -> Bool {
         switch category {
         case .pupils: usedOfPupils.contains(name) || unusedOfPupils.contains(name)
         case .schools: usedOfSchools.contains(name) || unusedOfSchools.contains(name)
+        case .relatives: usedOfRelatives.contains(name) || unusedOfRelatives.contains(name)
         default: true
         }
     }

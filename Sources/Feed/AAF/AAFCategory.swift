@@ -7,8 +7,8 @@ enum AAFCategory: String, CaseIterable {
     case curricula = "MefEducNat"
     case subjects = "MatiereEducNat"
 
-    /// In the order in which they are imported: pupils refer to schools.
-    static let imported: [AAFCategory] = [.schools, .pupils]
+    /// In the order in which they are imported: pupils refer to schools, and to the relatives after them.
+    static let imported: [AAFCategory] = [.schools, .pupils, .relatives]
 
     var isImported: Bool { Self.imported.contains(self) }
 }

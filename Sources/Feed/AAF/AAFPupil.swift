@@ -7,7 +7,7 @@ enum AAFPupil {
     static let maximumName = 128
 
     static func draft(_ record: AAFRecord, file: String, source: String) throws(Fault) -> PupilDraft {
-        let key = try key(record, source: source)
+        let key = try record.key(source: source)
         let school = try record.required(AAFAttribute.school, maximum: FeedKey.maximumLength)
         let birth = try record.required(AAFAttribute.birthDate)
         guard let birthDate = CivilDate(french: birth) else {
@@ -32,18 +32,8 @@ enum AAFPupil {
         facts.status = try record.one(AAFAttribute.status)
         facts.regime = try record.one(AAFAttribute.regime)
         let reference = try FeedKey.key(school, source: source, attribute: AAFAttribute.school)
-        return PupilDraft(file: file, line: record.line, school: .feedID(reference.text), facts: facts)
-    }
-
-    private static func key(_ record: AAFRecord, source: String) throws(Fault) -> RegistrationKey {
-        let jointure = try record.one(AAFAttribute.jointure)
-        let id = try record.id.map { (id) throws(Fault) in try FeedText.clean(id, "identifier/id") } ?? nil
-        guard let text = id ?? jointure else { throw Fault(.missingKey, "identifier/id", "has no identifier/id") }
-        let key = try FeedKey.key(text, source: source, attribute: "identifier/id")
-        if let jointure, try FeedKey.key(jointure, source: source, attribute: AAFAttribute.jointure) != key {
-            throw Fault(.invalidKey, AAFAttribute.jointure, "\(AAFAttribute.jointure) is not equal to identifier/id")
-        }
-        return key
+        let links = PupilLinks(LinkValues(record), pupil: FeedKey.id(of: key))
+        return PupilDraft(file: file, line: record.line, school: .feedID(reference.text), facts: facts, links: links)
     }
 
     /// `52002$1 STMG 3` as `1 STMG 3`. What lies in another school than the pupil's own is left out.

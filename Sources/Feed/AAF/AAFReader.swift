@@ -49,6 +49,7 @@ final class AAFReader: FeedReader {
             if let fault = record.fault { throw fault }
             switch category {
             case .schools: return .school(try AAFSchool.facts(record, source: source), line: record.line)
+            case .relatives: return .relative(try AAFRelative.draft(record, file: file.name, source: source))
             default: return .pupil(try AAFPupil.draft(record, file: file.name, source: source))
             }
         } catch {

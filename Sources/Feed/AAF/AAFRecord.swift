@@ -1,3 +1,5 @@
+import Accounts
+
 /// One `addRequest` as it stands in the file: nothing is understood yet.
 struct AAFRecord {
     /// Where it begins.
@@ -46,5 +48,17 @@ struct AAFRecord {
             if let value = try FeedText.clean(value, attribute, maximum: maximum) { result.append(value) }
         }
         return result
+    }
+
+    /// A person's key: `identifier/id`, which the jointure repeats.
+    func key(source: String) throws(Fault) -> RegistrationKey {
+        let jointure = try one(AAFAttribute.jointure)
+        let id = try id.map { (id) throws(Fault) in try FeedText.clean(id, "identifier/id") } ?? nil
+        guard let text = id ?? jointure else { throw Fault(.missingKey, "identifier/id", "has no identifier/id") }
+        let key = try FeedKey.key(text, source: source, attribute: "identifier/id")
+        if let jointure, try FeedKey.key(jointure, source: source, attribute: AAFAttribute.jointure) != key {
+            throw Fault(.invalidKey, AAFAttribute.jointure, "\(AAFAttribute.jointure) is not equal to identifier/id")
+        }
+        return key
     }
 }

@@ -1,4 +1,5 @@
-/// Reads a class list as a school's office exports or types it: a header row, then a row for each pupil.
+/// Reads a list as a school's office exports or types it: a header row, then a row for each pupil, or for each responsible
+/// person and child. Which of the two it is, is told by the header.
 final class ClassListReader: FeedReader {
     private static let delimiters: [UInt8] = [UInt8(ascii: ";"), UInt8(ascii: ","), UInt8(ascii: "\t")]
 
@@ -6,9 +7,54 @@ final class ClassListReader: FeedReader {
     private let source: String
     private var input: DecodedInput
     private var parser: CSVParser?
-    private var columns: ClassListColumns?
+    private var columns: Columns?
     private var isOver = false
     private(set) var bytesRead = 0
+
+    private enum Columns {
+        case pupils(ListColumns<PupilColumn>)
+        case relatives(ListColumns<RelativeColumn>)
+
+        /// A pupil has no link to anybody.
+        init(header: [String]) {
+            let relatives = ListColumns<RelativeColumn>(header: header)
+            let isAboutLinks = relatives.positions[.link] != nil && relatives.positions[.pupil] != nil
+            self = isAboutLinks ? .relatives(relatives) : .pupils(ListColumns(header: header))
+        }
+
+        var count: Int {
+            switch self {
+            case .pupils(let columns): columns.count
+            case .relatives(let columns): columns.count
+            }
+        }
+        var known: Int {
+            switch self {
+            case .pupils(let columns): columns.positions.count
+            case .relatives(let columns): columns.positions.count
+            }
+        }
+        var unknown: [(position: Int, name: String)] {
+            switch self {
+            case .pupils(let columns): columns.unknown
+            case .relatives(let columns): columns.unknown
+            }
+        }
+        var key: Int? {
+            switch self {
+            case .pupils(let columns): columns.positions[.key]
+            case .relatives(let columns): columns.positions[.pupil]
+            }
+        }
+
+        func check(file: String, line: Int) throws(FeedError) {
+            switch self {
+            case .pupils(let columns): try columns.check(file: file, line: line)
+            case .relatives(let columns): try columns.check(file: file, line: line)
+            }
+        }
+    }
+
     private(set) var unknownAttributes = UnknownAttributes()
 
     init(_ file: FeedFile, source: String, encoding: TextEncoding?) throws(FeedError) {
@@ -47,15 +93,15 @@ final class ClassListReader: FeedReader {
 
     /// With the delimiter that makes most sense of the header.
     private static func parser(for start: UnsafeBufferPointer<UInt8>) -> CSVParser {
-        func columns(_ delimiter: UInt8) -> ClassListColumns {
+        func columns(_ delimiter: UInt8) -> Columns {
             var trial = CSVParser(delimiter: delimiter)
             // Of a header without a line end there is nothing but the end.
             trial.parse(start)
             if trial.rows.isEmpty { _ = trial.finish() }
-            return ClassListColumns(header: trial.rows.first?.fields ?? [])
+            return Columns(header: trial.rows.first?.fields ?? [])
         }
         let best = delimiters.map { (delimiter: $0, columns: columns($0)) }.max {
-            ($0.columns.positions.count, $0.columns.count) < ($1.columns.positions.count, $1.columns.count)
+            ($0.columns.known, $0.columns.count) < ($1.columns.known, $1.columns.count)
         }
         return CSVParser(delimiter: best?.delimiter ?? delimiters[0])
     }
@@ -63,7 +109,7 @@ final class ClassListReader: FeedReader {
     /// - Returns: `nil` for the header and for rows of empty fields.
     private func item(_ row: CSVParser.Row) throws(FeedError) -> FeedItem? {
         guard let columns else {
-            let columns = ClassListColumns(header: row.fields)
+            let columns = Columns(header: row.fields)
             try columns.check(file: file.name, line: row.line)
             self.columns = columns
             return nil
@@ -78,9 +124,14 @@ final class ClassListReader: FeedReader {
             unknownAttributes.count(name)
         }
         do throws(Fault) {
-            return .pupil(try ClassListPupil(row, columns).draft(file: file.name, source: source))
+            switch columns {
+            case .pupils(let columns):
+                return .pupil(try ListRow(row, columns).pupil(file: file.name, source: source))
+            case .relatives(let columns):
+                return .relative(try ListRow(row, columns).relative(file: file.name, source: source))
+            }
         } catch {
-            let field = columns.positions[.key].flatMap { $0 < row.fields.count ? row.fields[$0] : nil }
+            let field = columns.key.flatMap { $0 < row.fields.count ? row.fields[$0] : nil }
             let key = field.flatMap { try? FeedKey.key($0, source: source, attribute: "") }
             return .refused(error.record(file: file.name, line: row.line, key: key?.text))
         }

@@ -38,7 +38,8 @@ public struct FeedDelivery: Sendable {
         guard known == .aaf, let aaf = AAFFileName(name) else { return FeedFile(path: path, name: name, format: known) }
         guard !aaf.isDelta else { throw FeedFolder.delta(name) }
         guard let category = aaf.category, category.isImported else {
-            throw FeedError(.notUnderstood, file: name, "only files of EtabEducNat and Eleve are imported so far")
+            throw FeedError(
+                .notUnderstood, file: name, "only files of EtabEducNat, Eleve and PersRelEleve are imported so far")
         }
         return FeedFile(path: path, name: name, format: .aaf, category: category)
     }

@@ -1,6 +1,7 @@
 import Foundation
 
-/// The AAF files of a folder: schools before pupils, chunks in their order, of each category the newest feed alone.
+/// The AAF files of a folder: schools before pupils, pupils before relatives, chunks in their order, of each category the
+/// newest feed alone.
 struct FeedFolder {
     private(set) var files: [FeedFile] = []
     private(set) var notes: [String] = []
@@ -33,7 +34,8 @@ struct FeedFolder {
         select(found, in: path)
         guard !files.isEmpty else {
             let hint = names.contains(where: Self.isArchive) ? "; unpack the archives first" : ""
-            throw FeedError(.notUnderstood, file: name, "holds no complete AAF file of EtabEducNat or Eleve\(hint)")
+            throw FeedError(
+                .notUnderstood, file: name, "holds no complete AAF file of EtabEducNat, Eleve or PersRelEleve\(hint)")
         }
     }
 

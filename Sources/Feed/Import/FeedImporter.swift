@@ -7,7 +7,8 @@ import Directory
 /// on its own: what is wrong with one is reported, and the rest goes on. A record that says what it said last time costs no
 /// write. An import that was interrupted is simply run again.
 ///
-/// Memory does not grow with the feed, but for eight bytes for each pupil's key.
+/// Memory does not grow with the feed, but for eight bytes for each person's key and some thirty for each link between a
+/// pupil and a relative.
 public struct FeedImporter: Sendable {
     /// Batches under way; while some wait for the directory another is read.
     static let lanes = 4
@@ -71,7 +72,7 @@ public struct FeedImporter: Sendable {
         _ files: [CheckedFile], today: CivilDate, _ progress: inout ImportProgress,
         _ report: @Sendable (FeedEvent) async throws -> Void
     ) async throws {
-        var run = ImportRun(importer: self, today: today)
+        var run = ImportRun(importer: self, files: files.map(\.file), today: today)
         // Moved in and out, because the group's body must not capture an inout parameter.
         progress = try await withThrowingTaskGroup(of: BatchResult.self) { [progress] group in
             var progress = progress
@@ -90,7 +91,11 @@ public struct FeedImporter: Sendable {
                 progress.unknownAttributes.add(reader.unknownAttributes)
             }
             try await run.finish(&group, &progress)
-            for refusal in progress.takeRefusals() { try await report(.refused(refusal)) }
+            var mayHaveMore = true
+            while mayHaveMore {
+                mayHaveMore = try run.relatives.refuseUnclaimed(&progress)
+                for refusal in progress.takeRefusals() { try await report(.refused(refusal)) }
+            }
             return progress
         }
         progress.report.unknownAttributes = progress.unknownAttributes.counts

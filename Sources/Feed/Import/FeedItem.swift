@@ -5,13 +5,14 @@ import Directory
 enum FeedItem: Equatable {
     case school(SchoolFacts, line: Int)
     case pupil(PupilDraft)
+    case relative(RelativeDraft)
     case refused(RefusedRecord)
     /// Of a category that is not imported.
     case ignored
 }
 
 /// A pupil whose school has still to be looked up.
-struct PupilDraft: Equatable {
+struct PupilDraft: Equatable, Sendable {
     enum SchoolReference: Hashable {
         /// By the id that the feed gives the school, with the source in front.
         case feedID(String)
@@ -24,10 +25,24 @@ struct PupilDraft: Equatable {
     var school: SchoolReference
     /// Complete but for the school.
     var facts: PupilFacts
+    /// Who answers for the pupil.
+    var links = PupilLinks()
 
-    func refusal(_ reason: RefusedRecord.Reason, _ attribute: String? = nil, _ message: String) -> RefusedRecord {
+    func refusal(_ reason: RefusedRecord.Reason, _ attribute: String?, _ message: String) -> RefusedRecord {
         RefusedRecord(
             file: file, line: line, key: facts.key.text, attribute: attribute, reason: reason, message: message)
+    }
+
+    /// Who of those whom the record names gets no registration by it.
+    var leftOut: [RefusedRecord] {
+        links.leftOut.map { link in
+            let key = link.relative.map { id in
+                RegistrationKey(relative: RegistrationKey("\(facts.source)$\(id)"), child: facts.key).text
+            }
+            return RefusedRecord(
+                file: file, line: line, key: key ?? facts.key.text, attribute: link.attribute, reason: link.reason,
+                message: link.message)
+        }
     }
 }
 

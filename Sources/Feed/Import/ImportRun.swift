@@ -1,27 +1,30 @@
 import Accounts
 import Directory
 
-/// One pass over a feed that applies it: schools one by one, pupils in batches.
+/// One pass over a feed that applies it: schools one by one, people in batches.
 struct ImportRun {
+    typealias Group = ThrowingTaskGroup<BatchResult, any Error>
+
     /// Keys in one search: more make slapd's filter slow, fewer make more searches.
     static let batchSize = 128
 
-    private let importer: FeedImporter
-    private let today: CivilDate
+    let importer: FeedImporter
+    let today: CivilDate
     private var schools: SchoolBook
     private var seen = SeenKeys()
     private var batch: [PupilDraft] = []
     private var lanesInUse = 0
+    var relatives: RelativeQueue
 
-    init(importer: FeedImporter, today: CivilDate) {
+    init(importer: FeedImporter, files: [FeedFile], today: CivilDate) {
         self.importer = importer
         self.today = today
         schools = SchoolBook(directory: importer.directory, source: importer.source)
+        relatives = RelativeQueue(source: importer.source, isExpecting: files.contains { $0.category == .relatives })
     }
 
     mutating func take(
-        _ item: FeedItem, of file: FeedFile, _ group: inout ThrowingTaskGroup<BatchResult, any Error>,
-        _ progress: inout ImportProgress
+        _ item: FeedItem, of file: FeedFile, _ group: inout Group, _ progress: inout ImportProgress
     ) async throws {
         switch item {
         case .ignored: progress.report.counts.ignored += 1
@@ -30,17 +33,32 @@ struct ImportRun {
             try await schools.store(facts, file: file.name, line: line, &progress)
         case .pupil(let draft):
             guard let complete = try await completed(draft, &progress) else { return }
+            try relatives.note(complete, &progress)
             batch.append(complete)
-            if batch.count == Self.batchSize { try await start(&group, &progress) }
+            if batch.count == Self.batchSize { try await startPupils(&group, &progress) }
+        case .relative(let draft):
+            // Children are looked up in the directory: they have to be there.
+            if !relatives.hasBegun { try await finishPupils(&group, &progress) }
+            if let ready = try relatives.take(draft, &progress) { try await start(ready, &group, &progress) }
         }
     }
 
     /// Waits for everything that is under way.
-    mutating func finish(
-        _ group: inout ThrowingTaskGroup<BatchResult, any Error>, _ progress: inout ImportProgress
-    ) async throws {
-        if !batch.isEmpty { try await start(&group, &progress) }
+    mutating func finish(_ group: inout Group, _ progress: inout ImportProgress) async throws {
+        try await finishPupils(&group, &progress)
+        if let last = relatives.takeLast() { try await start(last, &group, &progress) }
+        try await wait(&group, &progress)
+        progress.report.notes += relatives.notes
+    }
+
+    private mutating func finishPupils(_ group: inout Group, _ progress: inout ImportProgress) async throws {
+        if !batch.isEmpty { try await startPupils(&group, &progress) }
+        try await wait(&group, &progress)
+    }
+
+    private mutating func wait(_ group: inout Group, _ progress: inout ImportProgress) async throws {
         while let result = try await group.next() { try progress.count(people: result) }
+        lanesInUse = 0
     }
 
     private mutating func completed(_ draft: PupilDraft, _ progress: inout ImportProgress) async throws -> PupilDraft? {
@@ -55,18 +73,32 @@ struct ImportRun {
         return complete
     }
 
+    private mutating func startPupils(_ group: inout Group, _ progress: inout ImportProgress) async throws {
+        let work = DraftBatch(directory: importer.directory, today: today, workers: workers, drafts: batch)
+        batch.removeAll(keepingCapacity: true)
+        try await start(&group, &progress) { try await work.store() }
+    }
+
     private mutating func start(
-        _ group: inout ThrowingTaskGroup<BatchResult, any Error>, _ progress: inout ImportProgress
+        _ relatives: [RelativeDraft], _ group: inout Group, _ progress: inout ImportProgress
+    ) async throws {
+        let work = RelativeBatch(
+            directory: importer.directory, source: importer.source, today: today, workers: workers,
+            relatives: relatives)
+        try await start(&group, &progress) { try await work.store() }
+    }
+
+    private var workers: Int { max(importer.window / FeedImporter.lanes, 1) }
+
+    private mutating func start(
+        _ group: inout Group, _ progress: inout ImportProgress,
+        _ work: @escaping @Sendable () async throws -> BatchResult
     ) async throws {
         if lanesInUse == FeedImporter.lanes, let result = try await group.next() {
             lanesInUse -= 1
             try progress.count(people: result)
         }
         lanesInUse += 1
-        let work = PupilBatch(
-            directory: importer.directory, today: today, workers: max(importer.window / FeedImporter.lanes, 1),
-            pupils: batch)
-        batch.removeAll(keepingCapacity: true)
-        group.addTask { try await work.store() }
+        group.addTask(operation: work)
     }
 }

@@ -2,12 +2,13 @@ import Directory
 
 /// How far an import is, and what it did.
 ///
-/// Every record of a school or a pupil is in one of `created`, `updated`, `accountsUpdated`, `unchanged` and `refused`; `ignored`
-/// are records of other categories.
+/// Every school, every pupil and every link between a pupil and a relative is in one of `created`, `updated`,
+/// `accountsUpdated`, `unchanged` and `refused`; `ignored` are records of other categories, and relatives whom no pupil names
+/// as a representative.
 public struct FeedCounts: Sendable, Equatable {
     /// Schools whose entry is now as the feed says.
     public var schools = 0
-    /// People whose registration or account is now as the feed says.
+    /// People, a responsible one once for each child, whose registration or account is now as the feed says.
     public var people = 0
     public var created = 0
     /// Schools and registrations that the feed changed.

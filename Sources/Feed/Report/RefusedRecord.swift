@@ -12,6 +12,16 @@ public struct RefusedRecord: Sendable, Equatable, CustomStringConvertible {
         case schoolWithoutUAI
         /// Neither this delivery nor the directory knows the school.
         case unknownSchool
+        /// Of a link between a pupil and a relative: not in the feed's form, or with codes that no table has.
+        case malformedLink, unknownLinkCode
+        /// Attributes of one pupil, or values of one attribute, that cannot all be true.
+        case contradictoryLink
+        /// Somebody who is a relative and does not represent the pupil before the law: no account by this link.
+        case notLegalRepresentative
+        /// A second record of the pupil, as relative of itself.
+        case pupilItself
+        /// The other end of a link is nowhere.
+        case unknownRelative, unknownPupil
         /// The directory does not take what the feed says.
         case refusedByDirectory
         /// Others changed the same entry again and again.

@@ -17,7 +17,12 @@ enum FeedKey {
         return RegistrationKey("\(source)$\(bare)")
     }
 
-    private static func isWellFormed(_ id: String) -> Bool {
+    /// What the feed itself calls somebody: the key without the source in front.
+    static func id(of key: RegistrationKey) -> String {
+        String(key.text.drop { $0 != "$" }.dropFirst())
+    }
+
+    static func isWellFormed(_ id: String) -> Bool {
         guard !id.isEmpty, id.utf8.count <= maximumLength else { return false }
         return id.utf8.allSatisfy { byte in
             switch byte {

@@ -20,6 +20,10 @@ extension Administration.Account {
     }
 }
 
+extension Person {
+    fileprivate var fullName: String { "\(givenName) \(surname)" }
+}
+
 extension Administration.TemporaryPasswordStatus {
     init(_ issued: IssuedTemporaryPassword) {
         self.init(
@@ -57,7 +61,7 @@ extension Administration.Registration {
             key: registration.key.text, kind: .init(registration.kind), givenName: person.givenName,
             surname: person.surname,
             birthDate: person.birthDate?.iso8601, schoolUAI: person.school?.uai, schoolName: person.school?.name,
-            class: person.className,
+            class: person.className, child: registration.child?.person.fullName,
             code: registration.code.map { code in
                 Administration.CodeStatus(
                     issuedAt: code.issuedAt.formatted(.iso8601), expiresAt: code.expiry.formatted(.iso8601),
@@ -73,7 +77,7 @@ extension Administration.IssuedCode {
         self.init(
             key: registration.key.text, code: SensitiveText(code.printed), givenName: person.givenName,
             surname: person.surname,
-            schoolName: person.school?.name, class: person.className,
+            schoolName: person.school?.name, class: person.className, child: registration.child?.person.fullName,
             expiresAt: registration.code?.expiry.formatted(.iso8601) ?? "")
     }
 }

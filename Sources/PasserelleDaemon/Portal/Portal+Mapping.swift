@@ -8,14 +8,15 @@ extension Portal.Account {
             identifier: account.identifier.text, kind: .init(account.kind), state: .init(account.state),
             givenName: account.person.givenName, surname: account.person.surname,
             birthDate: account.person.birthDate?.iso8601, schoolName: school?.name ?? account.person.school?.name,
-            schoolAddress: school?.address ?? [], class: account.person.className,
+            schoolAddress: school?.address ?? [], class: account.kind == .pupil ? account.person.className : nil,
             maskedMail: account.mail.map { MailMask(address: $0).text }, activationCodes: account.usedCodes,
             children: account.children.map(Portal.Child.init))
     }
 }
 
 extension Portal.Child {
-    init(_ person: Person) {
+    init(_ child: Accounts.Child) {
+        let person = child.person
         self.init(
             givenName: person.givenName, surname: person.surname, schoolName: person.school?.name,
             class: person.className)
@@ -27,7 +28,8 @@ extension Portal.Candidate {
         let person = registration.person
         self.init(
             kind: .init(registration.kind), givenName: person.givenName, surname: person.surname,
-            birthDate: person.birthDate?.iso8601, schoolName: person.school?.name, class: person.className,
+            birthDate: person.birthDate?.iso8601, schoolName: person.school?.name,
+            class: registration.kind == .pupil ? person.className : nil,
             child: registration.child.map(Portal.Child.init))
     }
 }

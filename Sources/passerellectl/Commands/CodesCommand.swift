@@ -36,7 +36,9 @@ struct CodesCommand: AsyncParsableCommand {
         var rows: [[String?]] = []
         // Shown even when the rest fails: these codes are valid, and the former ones are dead.
         defer {
-            if !rows.isEmpty { print(Output.table(["class", "surname", "first name", "code", "until", "key"], rows)) }
+            if !rows.isEmpty {
+                print(Output.table(["class", "surname", "first name", "child", "code", "until", "key"], rows))
+            }
         }
         try await options.administration { client in
             for try await reply in try client.stream(Administration.IssueCodes.self, parameters) {
@@ -44,7 +46,7 @@ struct CodesCommand: AsyncParsableCommand {
                     try output.show(reply) { "" }
                 } else if let issued = reply.issued {
                     rows.append([
-                        issued.class, issued.surname, issued.givenName, issued.code.text,
+                        issued.class, issued.surname, issued.givenName, issued.child, issued.code.text,
                         String(issued.expiresAt.prefix(10)),
                         issued.key,
                     ])

@@ -6,7 +6,9 @@ extension Administration.FeedFormat: ExpressibleByArgument {}
 
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Import a complete AAF delivery (a folder or one file), or a CSV class list.",
+        commandName: "import",
+        abstract:
+            "Import a complete AAF delivery (a folder or one file), or a CSV list of pupils or responsible people.",
         discussion: "The daemon reads the files itself: they have to be where its user may read them.")
 
     @OptionGroup var options: ControlOptions

@@ -22,9 +22,9 @@ struct RegistrationCommand: AsyncParsableCommand {
             }
             try options.output.show(reply) {
                 Output.table(
-                    ["key", "surname", "first name", "class", "school", "code"],
+                    ["key", "surname", "first name", "child", "class", "school", "code"],
                     reply.registrations.map {
-                        [$0.key, $0.surname, $0.givenName, $0.class, $0.schoolName, $0.code?.summary]
+                        [$0.key, $0.surname, $0.givenName, $0.child, $0.class, $0.schoolName, $0.code?.summary]
                     }) + (reply.truncated ? "\nThere are more: narrow the search, or raise --limit." : "")
             }
         }
@@ -44,7 +44,7 @@ struct RegistrationCommand: AsyncParsableCommand {
                 Output.card([
                     ("key", person.key), ("kind", person.kind.rawValue),
                     ("name", "\(person.givenName) \(person.surname)"),
-                    ("born", person.birthDate), ("class", person.class),
+                    ("born", person.birthDate), ("child", person.child), ("class", person.class),
                     ("school", [person.schoolName, person.schoolUAI].compactMap { $0 }.joined(separator: ", ")),
                     ("code", person.code.map { "\($0.summary), \($0.failures) wrong tries, issued \($0.issuedAt)" }),
                 ])

@@ -18,6 +18,9 @@ struct Reading {
     var schools: [SchoolFacts] {
         items.compactMap { if case .school(let facts, _) = $0 { facts } else { nil } }
     }
+    var relatives: [RelativeDraft] {
+        items.compactMap { if case .relative(let draft) = $0 { draft } else { nil } }
+    }
     var refused: [RefusedRecord] {
         items.compactMap { if case .refused(let record) = $0 { record } else { nil } }
     }
@@ -26,6 +29,7 @@ struct Reading {
 
 let pupilFile = "ENT_Complet_20261120_Eleve_0000.xml"
 let schoolFile = "ENT_Complet_20261120_EtabEducNat_0000.xml"
+let relativeFile = "ENT_Complet_20261120_PersRelEleve_0000.xml"
 
 func read(_ text: String, as name: String = pupilFile, source: String = "AC-TEST") async throws -> Reading {
     try await read(Array(text.utf8), as: name, source: source)

@@ -18,6 +18,15 @@ enum Sample {
             ], changes)
     }
 
+    static func relative(_ id: String = "900", _ changes: [String: [String]] = [:]) -> String {
+        record(
+            "categoriePersonne", "PersRelEleve", id,
+            [
+                ("ENTPersonJointure", [id]), ("sn", ["Kerbrat"]), ("givenName", ["Anne"]), ("personalTitle", ["Mme"]),
+                ("ENTPersonDateNaissance", [""]), ("mail", ["anne@example.org"]),
+            ], changes)
+    }
+
     static func school(_ id: String = "52001", _ changes: [String: [String]] = [:]) -> String {
         record(
             "categorieStructure", "EtabEducNat", id,

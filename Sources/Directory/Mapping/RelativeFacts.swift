@@ -1,0 +1,28 @@
+import Accounts
+
+/// What a feed says of a responsible person and one child, ready to be stored.
+public struct RelativeFacts: Sendable, Equatable {
+    /// Of the tie between the two.
+    public var key: RegistrationKey
+    /// Which feed owns the entry.
+    public var source: String
+    public var surname: String
+    public var givenName: String
+    public var title: String?
+    /// As the directory knows it: whose first name and birth date answer for the code, and which school sends it.
+    public var child: Person
+    public var relation: Relation?
+
+    public init(
+        key: RegistrationKey, source: String, surname: String, givenName: String, title: String? = nil, child: Person,
+        relation: Relation? = nil
+    ) {
+        self.key = key
+        self.source = source
+        self.surname = surname
+        self.givenName = givenName
+        self.title = title
+        self.child = child
+        self.relation = relation
+    }
+}

@@ -1,0 +1,103 @@
+import Accounts
+import Directory
+
+/// One registration that a feed asks for.
+protocol StorableDraft: Sendable {
+    var key: RegistrationKey { get }
+    func store(in directory: DirectoryStore, standing: Standing?, today: CivilDate) async throws -> StoreOutcome
+    func refusal(_ reason: RefusedRecord.Reason, _ message: String) -> RefusedRecord
+}
+
+extension PupilDraft: StorableDraft {
+    var key: RegistrationKey { facts.key }
+
+    func store(in directory: DirectoryStore, standing: Standing?, today: CivilDate) async throws -> StoreOutcome {
+        try await directory.store(facts, standing: standing, today: today)
+    }
+
+    func refusal(_ reason: RefusedRecord.Reason, _ message: String) -> RefusedRecord {
+        refusal(reason, nil, message)
+    }
+}
+
+/// Registrations with different keys that are stored together.
+struct DraftBatch<Draft: StorableDraft>: Sendable {
+    /// How often the directory is read again after others changed the same entries, or a write's outcome was not known, and
+    /// nothing at all could be stored.
+    static var attempts: Int { 5 }
+
+    let directory: DirectoryStore
+    let today: CivilDate
+    /// Writes at the same time.
+    let workers: Int
+    let drafts: [Draft]
+
+    func store() async throws -> BatchResult {
+        var result = BatchResult()
+        var pending = drafts
+        var attempts = 0
+        while !pending.isEmpty, attempts < Self.attempts {
+            let standings = try await directory.standings(of: pending.map(\.key))
+            let part = try await store(pending, standings)
+            result.add(part.result)
+            // Several children of one account change it one after the other: each round brings one of them further.
+            attempts = part.again.count < pending.count ? 0 : attempts + 1
+            pending = part.again
+        }
+        result.refusals += pending.map {
+            $0.refusal(.conflict, "others changed the same entry again and again; import again")
+        }
+        return result
+    }
+
+    private struct Part: Sendable {
+        var result = BatchResult()
+        /// To be read and stored again.
+        var again: [Draft] = []
+    }
+
+    private func store(_ drafts: [Draft], _ standings: [RegistrationKey: Standing]) async throws -> Part {
+        try await withThrowingTaskGroup(of: Part.self) { group in
+            for first in 0..<min(workers, drafts.count) {
+                group.addTask {
+                    var part = Part()
+                    for index in stride(from: first, to: drafts.count, by: workers) {
+                        let draft = drafts[index]
+                        try await store(draft, standings[draft.key], &part)
+                    }
+                    return part
+                }
+            }
+            return try await group.reduce(into: Part()) {
+                $0.result.add($1.result)
+                $0.again += $1.again
+            }
+        }
+    }
+
+    private func store(_ draft: Draft, _ standing: Standing?, _ part: inout Part) async throws {
+        do {
+            part.result.outcomes.append(try await draft.store(in: directory, standing: standing, today: today))
+        } catch let error as DirectoryError {
+            switch error.code {
+            // `notFound`: the person opened an account, or somebody deleted the entry.
+            case .conflict, .notFound, .outcomeUnknown: part.again.append(draft)
+            case .misconfigured:
+                part.result.refusals.append(
+                    draft.refusal(.refusedByDirectory, "the directory refuses it: \(error.context)"))
+            default: throw error
+            }
+        }
+    }
+}
+
+/// What became of a batch.
+struct BatchResult: Sendable {
+    var outcomes: [StoreOutcome] = []
+    var refusals: [RefusedRecord] = []
+
+    mutating func add(_ other: BatchResult) {
+        outcomes += other.outcomes
+        refusals += other.refusals
+    }
+}

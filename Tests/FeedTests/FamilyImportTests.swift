@@ -1,0 +1,121 @@
+import Accounts
+import Directory
+import TestSupport
+import Testing
+
+@testable import Feed
+
+@Suite("Imports of responsible people into a real directory")
+struct FamilyImportTests {
+    private static let mother = RegistrationKey("AC-TEST$900+100")
+
+    private func delivery(
+        _ relations: [String], class name: String = "3B", relatives: [String] = [Sample.relative()]
+    ) -> [String: String] {
+        [
+            schoolFile: Sample.document(Sample.school()),
+            pupilFile: Sample.document(
+                Sample.pupil("100", ["ENTElevePersRelEleve": relations, "ENTEleveClasses": ["52001$\(name)"]])),
+            relativeFile: Sample.document(relatives.joined(separator: "\n")),
+        ]
+    }
+
+    @Test(
+        "make one registration for each legal representative and child, which the child's name and birth date answer for"
+    )
+    func registration() async throws {
+        try await withStore { store, directory in
+            let texts = delivery(["900$10$1$1$1$0"])
+            let (report, refused) = try await store.importFeed(texts)
+            #expect(refused.isEmpty)
+            #expect(report.notes.isEmpty)
+            #expect((report.counts.created, report.counts.people) == (3, 2))
+            let found = try #require(try await store.registration(Self.mother))
+            #expect((found.kind, found.person.givenName, found.person.surname) == (.responsible, "Anne", "Kerbrat"))
+            #expect(found.person.birthDate == nil)
+            let child = try #require(found.child)
+            #expect((child.person.givenName, child.person.surname) == ("Tanguy", "Bréhat"))
+            #expect(child.person.birthDate == CivilDate(year: 2012, month: 12, day: 18))
+            #expect((child.person.className, child.person.school?.uai) == ("3B", "0449101D"))
+            #expect((child.relation?.codes, child.rank) == ("10$1$1$1$0", 1))
+            let entry = try #require(
+                try await directory.search(as: .daemon, filter: "(passerelleChild=AC-TEST$100)").first)
+            #expect(entry["entpersonjointure"] == ["AC-TEST$900"])
+
+            let before = try await directory.writes()
+            let (again, _) = try await store.importFeed(texts)
+            #expect(again.counts.unchanged == 3)
+            #expect(try await directory.writes() == before)
+        }
+    }
+
+    @Test("make none for anybody else, and tell why, with the key of the tie and where it stands")
+    func nobodyElse() async throws {
+        try await withStore { store, _ in
+            let relations = [
+                "900$10$1$1$1$0", "901$20$1$2$1$0", "902$70$1$1$1$0", "903$10$1", "904$10$1$1$1$0", "905$8$1$1$1$0",
+            ]
+            let relatives = (900...906).filter { $0 != 904 }.map { Sample.relative(String($0)) }
+            let (report, refused) = try await store.importFeed(delivery(relations, relatives: relatives))
+            #expect(
+                refused.map(\.reason) == [
+                    .notLegalRepresentative, .pupilItself, .malformedLink, .unknownLinkCode, .unknownRelative,
+                ])
+            #expect(refused.map(\.key) == [901, 902, 903, 905, 904].map { "AC-TEST$\($0)+100" })
+            #expect(refused.allSatisfy { $0.file == pupilFile && $0.line == 4 })
+            #expect(report.counts.refused == 5)
+            #expect(report.notes.count == 1)
+            #expect(try await store.count(.registrations) == 2)
+        }
+    }
+
+    @Test("make none for a pupil who is not there, and find one who came with another delivery")
+    func otherDelivery() async throws {
+        try await withStore { store, _ in
+            let links = ["ENTElevePersRelEleve": ["900$10$1$1$1$0"]]
+            let pupils = Sample.document(
+                Sample.pupil("100", links), Sample.pupil("101", links.merging(["sn": []]) { $1 }),
+                Sample.pupil("102", links.merging(["ENTPersonStructRattach": ["9"], "ENTEleveClasses": []]) { $1 }))
+            let relatives = Sample.document(Sample.relative())
+            try await store.importFeed([schoolFile: Sample.document(Sample.school())])
+            let (alone, refused) = try await store.importFeed([pupilFile: pupils])
+            #expect(refused.map(\.reason) == [.missingValue, .unknownSchool])
+            #expect(alone.notes.count == 1)
+            let (_, none) = try await store.importFeed([relativeFile: relatives])
+            #expect(none.isEmpty)
+            #expect(try await store.count(.registrations) == 1)
+            try await store.importFeed([pupilFile: pupils, relativeFile: relatives])
+            #expect(try await store.registration(Self.mother) != nil)
+            #expect(try await store.count(.registrations) == 2)
+        }
+    }
+
+    @Test("bring a child's new class to the registration, and change nothing else")
+    func changedClass() async throws {
+        try await withStore { store, _ in
+            try await store.importFeed(delivery(["900$10$1$1$1$0"]))
+            let (report, _) = try await store.importFeed(delivery(["900$10$1$1$1$0"], class: "3C"))
+            #expect((report.counts.updated, report.counts.created) == (2, 0))
+            let found = try await store.registration(Self.mother)
+            #expect((found?.child?.person.className, found?.version) == ("3C", 2))
+        }
+    }
+
+    @Test("keep one of two records of a relative, and both children of one")
+    func families() async throws {
+        try await withStore { store, _ in
+            let links = ["ENTElevePersRelEleve": ["900$10$1$1$1$0"]]
+            let (report, refused) = try await store.importFeed([
+                schoolFile: Sample.document(Sample.school()),
+                pupilFile: Sample.document(Sample.pupil("100", links), Sample.pupil("101", links)),
+                relativeFile: Sample.document(Sample.relative(), Sample.relative("900", ["sn": ["Autre"]])),
+            ])
+            #expect(refused.map(\.reason) == [.duplicateKey])
+            #expect(report.counts.people == 4)
+            for child in [100, 101] {
+                let found = try await store.registration(RegistrationKey("AC-TEST$900+\(child)"))
+                #expect(found?.person.surname == "Kerbrat")
+            }
+        }
+    }
+}
