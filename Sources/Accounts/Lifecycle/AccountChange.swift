@@ -27,6 +27,10 @@ public enum AccountEdit: Sendable, Equatable {
     case removeSuspension
     case owe(OwedMail)
     case settle(OwedMail)
+    /// One more child, with the code that was used for it, as printed.
+    case attach(Child, code: String)
+    /// One more key by which a feed knows the person.
+    case addKey(RegistrationKey)
 }
 
 /// A PHC string such as `$argon2id$v=19$m=19456,t=2,p=1$…`; the directory writes it behind `{ARGON2}`.
@@ -81,6 +85,10 @@ extension Account {
             case .removeSuspension: result.suspension = nil
             case .owe(let mail): result.owedMails.append(mail)
             case .settle(let mail): result.owedMails.removeAll { $0 == mail }
+            case .attach(let child, let code):
+                result.children.append(child)
+                result.usedCodes.append(code)
+            case .addKey: break
             }
         }
         result.owedMails.sort()

@@ -116,6 +116,14 @@ enum AccountMapping {
             [.add(AttributeName.mailOwed, [mail.stored])]
         case .settle(let mail):
             [.delete(AttributeName.mailOwed, [mail.stored])]
+        case .attach(let child, let code):
+            [
+                .add(AttributeName.registration, [child.registration.text]),
+                .add(AttributeName.child, child.registration.child.map { [$0.text] } ?? []),
+                .add(AttributeName.tie, [TieMapping.stored(child)]), .add(AttributeName.usedCode, [code]),
+            ]
+        case .addKey(let key):
+            [.add(AttributeName.jointure, [key.text])]
         }
     }
 

@@ -91,10 +91,19 @@ extension DirectoryStore {
             .misconfigured, "an account was refused although neither its identifier nor its registration is taken")
     }
 
-    /// - Throws: `conflict` when the account changed since it was read, `notFound` when it is gone, `outcomeUnknown`.
+    /// - Throws: `conflict` when the account changed since it was read, `notFound` when it is gone, `registrationUsed` when
+    ///   it attaches a child whose code opened another account or joined one, `outcomeUnknown`.
     public func apply(_ change: AccountChange) async throws {
-        try await perform("change an account") {
+        do {
             try await ldap.modify(layout.account(change.identifier), AccountMapping.modifications(change))
+        } catch let error as LDAPError {
+            // slapo-unique makes a registration exactly-once here as it does when an account is opened.
+            if error.code == .constraintViolation, let key = change.attached,
+                try await account(registration: key) != nil
+            {
+                throw DirectoryError(.registrationUsed, "an account has it")
+            }
+            throw DirectoryError(error, while: "change an account")
         }
     }
 
@@ -123,5 +132,12 @@ extension DirectoryStore {
             attributes: AccountMapping.names,
             pageSize: 100
         ).compactMap { AccountMapping.account($0) }
+    }
+}
+
+extension AccountChange {
+    /// The registration that the change uses up, if it does.
+    fileprivate var attached: RegistrationKey? {
+        edits.lazy.compactMap { if case .attach(let child, _) = $0 { child.registration } else { nil } }.first
     }
 }

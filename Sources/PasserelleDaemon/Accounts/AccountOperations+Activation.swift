@@ -111,6 +111,7 @@ extension AccountOperations {
         }
         openedAccounts.add(account)
         usedRegistrations.add(registration.key)
+        handOverFamily(of: account)
         return account
     }
 

@@ -52,7 +52,8 @@ extension AccountOperations {
     func delete(_ identifier: Identifier, by requester: Requester) async throws -> Bool {
         guard let account = try await directory.account(identifier) else { return false }
         // First: a registration left behind would let its used code open an account again.
-        try await directory.deleteRegistration(account.registration)
+        for key in account.registrations { try await directory.deleteRegistration(key) }
+        for pupil in account.family { try await directory.mendLinks(around: pupil, without: identifier) }
         do {
             try await directory.deleteAccount(identifier)
         } catch let error as DirectoryError where error.code == .notFound {
@@ -60,6 +61,8 @@ extension AccountOperations {
         } catch let error as DirectoryError where error.code == .outcomeUnknown {
             guard try await directory.account(identifier) == nil else { throw error }
         }
+        // Once more, in case an account of the same family came meanwhile and linked to this one.
+        handOverFamily(of: account)
         record(AuditEvent(.deleted, account: identifier), by: requester)
         return true
     }

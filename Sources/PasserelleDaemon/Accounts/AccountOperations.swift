@@ -17,6 +17,8 @@ struct AccountOperations: Sendable {
     let mailBell: Bell
     /// What an activation leaves to be removed.
     let usedRegistrations = Handover<RegistrationKey>(capacity: 10_000)
+    /// Pupils around whom accounts came, went or were tied together, for their links to follow.
+    let changedFamilies = Handover<RegistrationKey>(capacity: 10_000)
     /// Whose first mail is claimed, to be sent.
     let openedAccounts = Handover<Account>(capacity: 10_000)
     let logger: Logger

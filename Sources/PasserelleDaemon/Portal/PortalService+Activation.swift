@@ -49,12 +49,16 @@ extension PortalService {
         }
     }
 
-    /// Responsible people and the children they add to their account are not part of this version's feeds, so no code can be one
-    /// to attach.
     func attachCode(
         _ parameters: Portal.AttachCode.Parameters, _ context: CallContext
     ) async throws -> Portal.AttachCode.Reply {
-        throw CallError.methodNotImplemented(Portal.AttachCode.name)
+        let claim = ActivationClaim(parameters.code, parameters.givenName, parameters.birthDate)
+        return try await serve(trying: parameters.identifier, parameters.client, context) { requester in
+            let account = try await operations.attach(
+                claim, to: Identifier(stored: parameters.identifier), password: Secret(parameters.password.text),
+                by: requester)
+            return Portal.AttachCode.Reply(account: try await describe(account))
+        }
     }
 }
 

@@ -3,7 +3,7 @@ import Directory
 import Logging
 import ServiceLifecycle
 
-/// Removes registrations whose account exists.
+/// Removes registrations whose account exists, and keeps the links between the accounts of a family.
 ///
 /// They open nothing, because their key is taken and whoever meets one removes it; but they are counted, searched and
 /// backed up, and hold personal data that nobody needs. Each activation hands its own over, and those that a dying daemon
@@ -19,6 +19,11 @@ struct Upkeep: Service {
                     while !Task.isCancelled {
                         await sweep()
                         try? await Task.sleep(for: interval)
+                    }
+                }
+                group.addTask {
+                    for await pupil in operations.changedFamilies.elements {
+                        await operations.mendLinks(around: pupil)
                     }
                 }
                 // One after the other: people who activate meanwhile have the directory nearly for themselves.
@@ -37,6 +42,11 @@ struct Upkeep: Service {
             }
         } catch {
             operations.logger.warning("Left-over registrations could not be looked up", metadata: ["error": "\(error)"])
+        }
+        do {
+            try await operations.directory.brokenFamilies { await operations.mendLinks(around: $0) }
+        } catch {
+            operations.logger.warning("Families could not be looked up", metadata: ["error": "\(error)"])
         }
     }
 }

@@ -6,14 +6,14 @@ struct PortalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "portal", abstract: "Do what a visitor of the portal does, to try it out.",
         subcommands: [
-            CheckCode.self, CheckIdentifier.self, Activate.self, SignIn.self, ForgotPassword.self,
+            CheckCode.self, CheckIdentifier.self, Activate.self, AttachCode.self, SignIn.self, ForgotPassword.self,
             ReplaceTemporaryPassword.self,
             ForgotIdentifier.self, ChangePassword.self, ChangeMail.self, Describe.self, Rules.self,
         ])
 
     /// Who the letter is for, as its holder proves it.
     struct Claim: ParsableArguments {
-        @Option(help: "The first name.") var firstName: String
+        @Option(help: "The first name; with a responsible person's code, the child's.") var firstName: String
         @Option(help: ArgumentHelp("The birth date.", valueName: "yyyy-mm-dd")) var born: String
     }
 
@@ -32,7 +32,7 @@ struct PortalCommand: AsyncParsableCommand {
             try options.output.show(reply) {
                 Output.card([
                     ("name", "\(reply.candidate.givenName) \(reply.candidate.surname)"),
-                    ("class", reply.candidate.class),
+                    ("child", reply.candidate.child?.summary), ("class", reply.candidate.class),
                     ("school", reply.candidate.schoolName),
                     ("suggested identifiers", reply.suggestedIdentifiers.joined(separator: ", ")),
                 ])
@@ -229,7 +229,7 @@ extension Portal.Account {
             ("identifier", identifier), ("state", state.rawValue), ("name", "\(givenName) \(surname)"),
             ("born", birthDate),
             ("class", `class`), ("school", schoolName), ("address", schoolAddress.joined(separator: ", ")),
-            ("mail", maskedMail),
+            ("mail", maskedMail), ("children", children.map(\.summary).joined(separator: "; ")),
             ("activation codes", activationCodes.joined(separator: ", ")),
         ])
     }

@@ -9,8 +9,7 @@ struct Fitting {
     let valid: String
 
     func admits(_ text: String) -> Bool {
-        if method == "AttachCode" { return false }
-        return switch field {
+        switch field {
         case "client": true
         case "code": ActivationCode(typed: text) == ActivationCode(typed: valid)
         case "givenName": FoldedText(text) == FoldedText(valid)
@@ -35,7 +34,7 @@ struct Fitting {
 extension Visit {
     /// The one entry that a refusal may write to: tries of a code and of a temporary password are counted there.
     func mayCost(_ method: String, _ field: String) async throws -> Set<String> {
-        if ["givenName", "birthDate"].contains(field), method != "AttachCode" { return [registrationDN] }
+        if ["givenName", "birthDate"].contains(field) { return [registrationDN(method)] }
         guard method == "ReplaceTemporaryPassword", field != "identifier" else { return [] }
         let account = try await bridge.store.account(Identifier(Self.identifier))
         // Nothing but the count: still closed, and the temporary password still there.

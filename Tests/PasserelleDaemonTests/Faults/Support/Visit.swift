@@ -6,13 +6,14 @@ import Varlink
 
 @testable import PasserelleDaemon
 
-/// One account and one registration of a bridge, and for each method of the portal parameters that work at this moment.
+/// A pupil's account, a parent's, and one registration of a bridge, and for each method of the portal parameters that work at this moment.
 final class Visit {
     let bridge: Bridge
     private(set) var password = "Mimosa-42"
     private var next = 2
 
     static let identifier = "zoe.legoff"
+    static let parent = "anne.kerbrat"
     static let methods = [
         "CheckActivationCode", "CheckIdentifier", "Activate", "AttachCode", "Authenticate", "RequestTemporaryPassword",
         "ReplaceTemporaryPassword", "RequestIdentifierReminder", "ChangePassword", "ChangeMail", "DescribeAccount",
@@ -21,10 +22,16 @@ final class Visit {
     init(_ bridge: Bridge) async throws {
         self.bridge = bridge
         try await Pupil(bridge).activate()
+        _ = try await Pupil(bridge, Self.parent).activate(with: bridge.registerRelative(of: bridge.register(0)))
     }
 
     /// Of the registration whose code is in the parameters.
-    var registrationDN: String { bridge.store.layout.registration(RegistrationKey("AC-TEST$\(next)")).description }
+    func registrationDN(_ method: String) -> String {
+        bridge.store.layout.registration(method == "AttachCode" ? tie : pupil).description
+    }
+
+    private var pupil: RegistrationKey { RegistrationKey("AC-TEST$\(next)") }
+    private var tie: RegistrationKey { RegistrationKey(relative: RegistrationKey("AC-TEST$77"), child: pupil) }
 
     /// Parameters with which `method` works now; whatever is outstanding is made anew.
     func parameters(of method: String) async throws -> [String: String] {
@@ -41,8 +48,9 @@ final class Visit {
             parameters["mail"] = "pupil.\(next)@example.org"
         case "AttachCode":
             try await addClaim(&parameters)
-            parameters["identifier"] = Self.identifier
-            parameters["password"] = password
+            parameters["code"] = try await bridge.issueCode(bridge.registerRelative("77", of: pupil)).printed
+            parameters["identifier"] = Self.parent
+            parameters["password"] = "Mimosa-42"
         case "Authenticate":
             parameters["identifier"] = Self.identifier
             parameters["password"] = password
@@ -72,9 +80,8 @@ final class Visit {
     }
 
     private func addClaim(_ parameters: inout [String: String]) async throws {
-        let key = RegistrationKey("AC-TEST$\(next)")
-        if try await bridge.store.registration(key) == nil { try await bridge.register(next) }
-        parameters["code"] = try await bridge.issueCode(key).printed
+        if try await bridge.store.registration(pupil) == nil { try await bridge.register(next) }
+        parameters["code"] = try await bridge.issueCode(pupil).printed
         parameters["givenName"] = "Zoé"
         parameters["birthDate"] = "2012-12-18"
     }
