@@ -101,6 +101,59 @@ struct FamilyImportTests {
         }
     }
 
+    @Test("withdraw a registration, code and all, when the person is no legal representative any more")
+    func withdrawn() async throws {
+        try await withStore { store, _ in
+            try await store.importFeed(delivery(["900$10$1$1$1$0"]))
+            let (report, refused) = try await store.importFeed(delivery(["900$10$1$2$1$0"]))
+            #expect(refused.map(\.reason) == [.notLegalRepresentative])
+            #expect(report.notes.contains { $0.hasPrefix("1 registrations withdrawn") })
+            #expect(try await store.registration(Self.mother) == nil)
+            // Back again, as somebody new.
+            try await store.importFeed(delivery(["900$10$1$1$1$0"]))
+            #expect(try await store.registration(Self.mother)?.code == nil)
+        }
+    }
+
+    @Test("bring it to an account, too, whose other child and password are left alone")
+    func changedAccount() async throws {
+        try await withStore { store, directory in
+            let hash = try #require(
+                PasswordHash(
+                    phc:
+                        "$argon2id$v=19$m=19456,t=2,p=1$c2l4dGVlbiBieXRlcy4uIQ$X9OAZYKfrbzOqq0cF2bnYXntS7LJfAuwc3sszgw1LLc"
+                ))
+            let week = { (name: String, surname: String) in
+                let links = ["900$10$1$1$1$0", "901$20$1$1$1$0"]
+                let pupil = { (id: String, name: String) in
+                    Sample.pupil(id, ["ENTEleveClasses": ["52001$\(name)"], "ENTElevePersRelEleve": links])
+                }
+                return [
+                    schoolFile: Sample.document(Sample.school()),
+                    pupilFile: Sample.document(pupil("100", "3B"), pupil("101", name)),
+                    relativeFile: Sample.document(
+                        Sample.relative("900", ["sn": [surname]]), Sample.relative("901", ["givenName": ["Yann"]])),
+                ]
+            }
+            try await store.importFeed(week("6A", "Kerbrat"))
+            let second = RegistrationKey("AC-TEST$900+101")
+            let account = try await store.activate(Self.mother, attaching: second, password: hash)
+            let (report, _) = try await store.importFeed(week("5A", "Le Bihan"))
+            #expect((report.counts.accountsUpdated, report.counts.created, report.counts.refused) == (2, 0, 0))
+            let after = try #require(try await store.account(account))
+            #expect(after.children.map(\.person.className) == ["3B", "5A"])
+            #expect(after.children.map(\.rank) == [1, 2])
+            #expect((after.person.surname, after.person.className) == ("Le Bihan", "3B"))
+            #expect(
+                try await directory.canBind(
+                    dn: store.layout.account(account).description, password: "Jolie-Passerelle7"))
+            let writes = try await directory.writes()
+            let (again, _) = try await store.importFeed(week("5A", "Le Bihan"))
+            #expect(again.counts.unchanged == 7)
+            #expect(try await directory.writes() == writes)
+        }
+    }
+
     @Test("keep one of two records of a relative, and both children of one")
     func families() async throws {
         try await withStore { store, _ in
@@ -117,5 +170,35 @@ struct FamilyImportTests {
                 #expect(found?.person.surname == "Kerbrat")
             }
         }
+    }
+}
+
+extension DirectoryStore {
+    /// Opens a responsible person's account from one registration, and joins another to it.
+    fileprivate func activate(
+        _ key: RegistrationKey, attaching second: RegistrationKey, password hash: PasswordHash
+    ) async throws -> Identifier {
+        var codes: [(Registration, RegistrationFacts, CodeIndex)] = []
+        for (key, digit) in [(key, "a1"), (second, "b2")] {
+            let index = CodeIndex(hexadecimal: String(repeating: digit, count: 32))
+            guard let registration = try await registration(key),
+                case .change(let change, _) = Lifecycle().issueCode(index, to: registration, now: .now)
+            else { throw TestFailure("no code for \(key)") }
+            try await apply(change)
+            guard let (current, facts) = try await self.registration(code: index) else { throw TestFailure("no code") }
+            codes.append((current, facts, index))
+        }
+        let account = Account(
+            identifier: try Identifier("anne.kerbrat"), registration: key, kind: .responsible, state: .active,
+            person: codes[0].0.person, children: codes[0].0.child.map { [$0] } ?? [], mail: "x@example.org",
+            activatedAt: .now, passwordChangedAt: .now, version: 1)
+        try await open(account, facts: codes[0].1, hash: hash, codeIndex: codes[0].2)
+        guard let code = ActivationCode(typed: "ABCD-EFG-HJK-MNP"),
+            let opened = try await self.account(account.identifier),
+            case .change(let change, _) = Lifecycle().attach(codes[1].0, code: code, to: opened)
+        else { throw TestFailure("not attached") }
+        try await apply(change)
+        for registration in [key, second] { try await deleteRegistration(registration) }
+        return account.identifier
     }
 }

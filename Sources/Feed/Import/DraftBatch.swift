@@ -95,9 +95,15 @@ struct DraftBatch<Draft: StorableDraft>: Sendable {
 struct BatchResult: Sendable {
     var outcomes: [StoreOutcome] = []
     var refusals: [RefusedRecord] = []
+    /// Registrations that the feed objects to and that are gone.
+    var withdrawn = 0
+    /// Ties on accounts that the feed objects to.
+    var doubted: [RegistrationKey] = []
 
     mutating func add(_ other: BatchResult) {
         outcomes += other.outcomes
         refusals += other.refusals
+        withdrawn += other.withdrawn
+        doubted += other.doubted
     }
 }

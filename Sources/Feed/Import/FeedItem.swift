@@ -36,13 +36,18 @@ struct PupilDraft: Equatable, Sendable {
     /// Who of those whom the record names gets no registration by it.
     var leftOut: [RefusedRecord] {
         links.leftOut.map { link in
-            let key = link.relative.map { id in
-                RegistrationKey(relative: RegistrationKey("\(facts.source)$\(id)"), child: facts.key).text
-            }
-            return RefusedRecord(
-                file: file, line: line, key: key ?? facts.key.text, attribute: link.attribute, reason: link.reason,
+            RefusedRecord(
+                file: file, line: line, key: (tie(link) ?? facts.key).text, attribute: link.attribute,
+                reason: link.reason,
                 message: link.message)
         }
+    }
+
+    /// The ties that they would have.
+    var objections: [RegistrationKey] { links.leftOut.compactMap(tie) }
+
+    private func tie(_ link: PupilLinks.LeftOut) -> RegistrationKey? {
+        link.relative.map { RegistrationKey(relative: RegistrationKey("\(facts.source)$\($0)"), child: facts.key) }
     }
 }
 

@@ -9,6 +9,8 @@ struct ImportProgress {
     var report = FeedReport()
     var unknownAttributes = UnknownAttributes()
     private var refusals: [RefusedRecord] = []
+    private var withdrawn = 0
+    private var doubted: [String] = []
     private var directoryRefusals = 0
     private var lastTold = ContinuousClock.now
 
@@ -42,5 +44,20 @@ struct ImportProgress {
             report.counts.count(outcome)
         }
         for refusal in result.refusals { try refuse(refusal) }
+        withdrawn += result.withdrawn
+        doubted += result.doubted.map(\.text)
+    }
+
+    /// What an administrator should know of people who lost the representation of a child.
+    var notesOnTies: [String] {
+        var notes: [String] = []
+        if withdrawn > 0 {
+            notes.append("\(withdrawn) registrations withdrawn, with their codes: the feed objects to these links now")
+        }
+        if !doubted.isEmpty {
+            let some = doubted.sorted().prefix(20).joined(separator: ", ")
+            notes.append("\(doubted.count) links of accounts that the feed objects to now, look at them: \(some)")
+        }
+        return notes
     }
 }

@@ -34,6 +34,9 @@ struct ImportRun {
         case .pupil(let draft):
             guard let complete = try await completed(draft, &progress) else { return }
             try relatives.note(complete, &progress)
+            if let ties = relatives.takeObjections(atLeast: Self.batchSize) {
+                try await startWithdrawal(of: ties, &group, &progress)
+            }
             batch.append(complete)
             if batch.count == Self.batchSize { try await startPupils(&group, &progress) }
         case .relative(let draft):
@@ -47,8 +50,9 @@ struct ImportRun {
     mutating func finish(_ group: inout Group, _ progress: inout ImportProgress) async throws {
         try await finishPupils(&group, &progress)
         if let last = relatives.takeLast() { try await start(last, &group, &progress) }
+        if let ties = relatives.takeObjections(atLeast: 1) { try await startWithdrawal(of: ties, &group, &progress) }
         try await wait(&group, &progress)
-        progress.report.notes += relatives.notes
+        progress.report.notes += relatives.notes + progress.notesOnTies
     }
 
     private mutating func finishPupils(_ group: inout Group, _ progress: inout ImportProgress) async throws {
@@ -86,6 +90,13 @@ struct ImportRun {
             directory: importer.directory, source: importer.source, today: today, workers: workers,
             relatives: relatives)
         try await start(&group, &progress) { try await work.store() }
+    }
+
+    private mutating func startWithdrawal(
+        of ties: [RegistrationKey], _ group: inout Group, _ progress: inout ImportProgress
+    ) async throws {
+        let work = WithdrawalBatch(directory: importer.directory, keys: ties)
+        try await start(&group, &progress) { try await work.run() }
     }
 
     private var workers: Int { max(importer.window / FeedImporter.lanes, 1) }

@@ -10,6 +10,7 @@ struct RelativeQueue {
     private var seenTies = SeenKeys()
     private var waiting: [RelativeDraft] = []
     private var waitingTies = 0
+    private var objections: [RegistrationKey] = []
     /// Relatives whom no pupil names as a legal representative. That is decided, and told, at the pupils.
     private var unlinked = 0
 
@@ -23,7 +24,10 @@ struct RelativeQueue {
 
     /// Remembers whom a pupil's record names, and tells who of them gets no registration.
     mutating func note(_ pupil: PupilDraft, _ progress: inout ImportProgress) throws {
-        if isExpecting { for record in pupil.leftOut { try progress.refuse(record) } }
+        if isExpecting {
+            for record in pupil.leftOut { try progress.refuse(record) }
+            objections += pupil.objections
+        }
         guard hasBegun else { return book.add(pupil) }
         guard !pupil.links.links.isEmpty else { return }
         try progress.refuse(
@@ -41,6 +45,13 @@ struct RelativeQueue {
         waiting.append(linked)
         waitingTies += linked.ties.count
         return waitingTies >= ImportRun.batchSize ? takeLast() : nil
+    }
+
+    /// Ties that may be there from an earlier feed, and that this one objects to.
+    mutating func takeObjections(atLeast count: Int) -> [RegistrationKey]? {
+        guard objections.count >= count else { return nil }
+        defer { objections = [] }
+        return objections
     }
 
     mutating func takeLast() -> [RelativeDraft]? {
