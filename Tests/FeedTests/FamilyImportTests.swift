@@ -154,6 +154,23 @@ struct FamilyImportTests {
         }
     }
 
+    @Test("of a generated academy, both generations of codes: each legal representative and child once, twice the same")
+    func generated() async throws {
+        try await withStore { store, directory in
+            try await withTemporaryFolder { folder in
+                try FeedGenerator(pupils: 600, schools: 2, chunk: 250, hasRelatives: true).write(to: folder)
+                let (report, refused) = try await store.importFeed(folder)
+                #expect((report.counts.people, report.counts.created) == (1800, 1802))
+                #expect(refused.count == 400 && Set(refused.map(\.reason)) == [.notLegalRepresentative])
+                #expect(try await store.count(.registrations) == 1800)
+                let before = try await directory.writes()
+                let (again, _) = try await store.importFeed(folder)
+                #expect((again.counts.unchanged, again.counts.created, again.counts.updated) == (1802, 0, 0))
+                #expect(try await directory.writes() == before)
+            }
+        }
+    }
+
     @Test("keep one of two records of a relative, and both children of one")
     func families() async throws {
         try await withStore { store, _ in

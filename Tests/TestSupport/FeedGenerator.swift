@@ -10,16 +10,23 @@ public struct FeedGenerator: Sendable {
     public var chunk: Int
     /// Of 1,000 pupils, how many are in another class than with a generator that says 0: what a week changes.
     public var moved: Int
+    /// Whether the feed has the pupils' relatives, too: two pupils are one family, with a mother and a father who represent
+    /// both, and two of three pupils have somebody else to call. Every other family has the former codes.
+    public var hasRelatives: Bool
     public var date = "20261124"
     /// The id of the first pupil; the others follow.
     public var firstID = 1_000_001
 
-    public init(pupils: Int, schools: Int? = nil, seed: UInt64 = 1, chunk: Int = 50_000, moved: Int = 0) {
+    public init(
+        pupils: Int, schools: Int? = nil, seed: UInt64 = 1, chunk: Int = 50_000, moved: Int = 0,
+        hasRelatives: Bool = false
+    ) {
         self.pupils = pupils
         self.schools = schools ?? max(1, pupils / 500)
         self.seed = seed
         self.chunk = chunk
         self.moved = moved
+        self.hasRelatives = hasRelatives
     }
 
     /// - Returns: the files, in the order of import.
@@ -38,7 +45,49 @@ public struct FeedGenerator: Sendable {
                     for index in first..<min(first + chunk, pupils) { out(pupil(index, &random)) }
                 })
         }
+        guard hasRelatives else { return paths }
+        for (number, first) in stride(from: 0, to: pupils, by: chunk).enumerated() {
+            paths.append(
+                try file(in: folder, category: "PersRelEleve", chunk: number) { out in
+                    for index in first..<min(first + chunk, pupils) {
+                        for id in ownRelatives(of: index) { out(relative(id, &random)) }
+                    }
+                })
+        }
         return paths
+    }
+
+    private static let mothers = 4_000_000
+    private static let fathers = 5_000_000
+    private static let others = 6_000_000
+
+    /// Of the relatives of a pupil, those that no earlier pupil has.
+    private func ownRelatives(of pupil: Int) -> [Int] {
+        let family = pupil / 2
+        let parents = pupil % 2 == 0 ? [Self.mothers + family, Self.fathers + family] : []
+        return parents + (pupil % 3 == 0 ? [] : [Self.others + pupil])
+    }
+
+    private func relations(of pupil: Int) -> [String] {
+        guard hasRelatives else { return ["\(9_000_000 + pupil)$10$1$1$1$0"] }
+        let family = pupil / 2
+        let isFormer = family % 2 == 1
+        var relations = [
+            "\(Self.mothers + family)$\(isFormer ? 2 : 10)$1$1$1$1",
+            "\(Self.fathers + family)$\(isFormer ? 1 : 20)$1$\(isFormer ? 2 : 1)$1$0",
+        ]
+        if pupil % 3 != 0 { relations.append("\(Self.others + pupil)$\(isFormer ? 4 : 90)$0$\(isFormer ? 0 : 2)$1$0") }
+        return relations
+    }
+
+    private func relative(_ id: Int, _ random: inout SplitMix64) -> String {
+        record(
+            categoryName: "categoriePersonne", category: "PersRelEleve", id: id,
+            [
+                ("ENTPersonJointure", "\(id)"), ("sn", random.pick(Self.surnames)),
+                ("givenName", random.pick(Self.givenNames)), ("personalTitle", id < Self.fathers ? "Mme" : "M."),
+                ("ENTPersonDateNaissance", ""), ("homePhone", "0240000000"),
+            ])
     }
 
     public func uai(_ school: Int) -> String {
@@ -101,7 +150,7 @@ public struct FeedGenerator: Sendable {
                 ("ENTEleveGroupes", ""), ("ENTEleveMEF", "10310019110"), ("ENTEleveLibelleMEF", "3EME"),
                 ("ENTEleveNivFormation", "COLLEGE"), ("ENTEleveFiliere", "3EME"), ("ENTEleveStatutEleve", "SCOLAIRE"),
                 ("ENTEleveRegime", "DEMI-PENSIONNAIRE"), ("ENTEleveINE", "12345\(index)AA"),
-                ("ENTElevePersRelEleve", "\(9_000_000 + index)$10$1$1$1$0"),
+                ("ENTElevePersRelEleve", relations(of: index).joined(separator: "</value><value>")),
             ])
     }
 
