@@ -81,6 +81,24 @@ public enum Administration {
         }
     }
 
+    public struct Child: Codable, Sendable, Equatable {
+        public var registration: String
+        public var givenName: String
+        public var surname: String
+        public var schoolName: String?
+        public var `class`: String?
+
+        public init(
+            registration: String, givenName: String, surname: String, schoolName: String? = nil, class: String? = nil
+        ) {
+            self.registration = registration
+            self.givenName = givenName
+            self.surname = surname
+            self.schoolName = schoolName
+            self.class = `class`
+        }
+    }
+
     public struct Account: Codable, Sendable, Equatable {
         public var identifier: String
         public var kind: PersonKind
@@ -93,6 +111,7 @@ public enum Administration {
         public var `class`: String?
         public var mail: String?
         public var registration: String
+        public var children: [Child]
         public var activatedAt: String?
         public var passwordChangedAt: String?
         public var temporaryPassword: TemporaryPasswordStatus?
@@ -102,8 +121,9 @@ public enum Administration {
         public init(
             identifier: String, kind: PersonKind, state: AccountState, givenName: String, surname: String,
             birthDate: String? = nil, schoolUAI: String? = nil, schoolName: String? = nil, class: String? = nil,
-            mail: String? = nil, registration: String, activatedAt: String? = nil, passwordChangedAt: String? = nil,
-            temporaryPassword: TemporaryPasswordStatus? = nil, suspendedReason: String? = nil, owedMails: [OwedMail]
+            mail: String? = nil, registration: String, children: [Child] = [], activatedAt: String? = nil,
+            passwordChangedAt: String? = nil, temporaryPassword: TemporaryPasswordStatus? = nil,
+            suspendedReason: String? = nil, owedMails: [OwedMail]
         ) {
             self.identifier = identifier
             self.kind = kind
@@ -116,6 +136,7 @@ public enum Administration {
             self.class = `class`
             self.mail = mail
             self.registration = registration
+            self.children = children
             self.activatedAt = activatedAt
             self.passwordChangedAt = passwordChangedAt
             self.temporaryPassword = temporaryPassword

@@ -12,7 +12,8 @@ extension Administration.Account {
             identifier: account.identifier.text, kind: .init(account.kind), state: .init(account.state),
             givenName: person.givenName, surname: person.surname, birthDate: person.birthDate?.iso8601,
             schoolUAI: person.school?.uai, schoolName: person.school?.name, class: person.className, mail: account.mail,
-            registration: account.registration.text, activatedAt: account.activatedAt?.formatted(.iso8601),
+            registration: account.registration.text, children: account.children.map(Administration.Child.init),
+            activatedAt: account.activatedAt?.formatted(.iso8601),
             passwordChangedAt: account.passwordChangedAt?.formatted(.iso8601),
             temporaryPassword: account.temporaryPassword.map(Administration.TemporaryPasswordStatus.init),
             suspendedReason: account.state == .suspended ? account.suspension?.reason : nil,
@@ -22,6 +23,14 @@ extension Administration.Account {
 
 extension Person {
     fileprivate var fullName: String { "\(givenName) \(surname)" }
+}
+
+extension Administration.Child {
+    init(_ child: Accounts.Child) {
+        self.init(
+            registration: child.registration.text, givenName: child.person.givenName, surname: child.person.surname,
+            schoolName: child.person.school?.name, class: child.person.className)
+    }
 }
 
 extension Administration.TemporaryPasswordStatus {

@@ -128,7 +128,12 @@ extension Administration.Account {
                 ("identifier", identifier), ("state", state.rawValue), ("reason", suspendedReason),
                 ("name", "\(givenName) \(surname)"), ("born", birthDate), ("class", `class`),
                 ("school", [schoolName, schoolUAI].compactMap { $0 }.joined(separator: ", ")), ("mail", mail),
-                ("key", registration), ("activated", activatedAt), ("password changed", passwordChangedAt),
+                ("key", registration),
+                (
+                    "children",
+                    children.map { "\($0.givenName) \($0.surname) (\($0.registration))" }.joined(separator: ", ")
+                ),
+                ("activated", activatedAt), ("password changed", passwordChangedAt),
                 (
                     "temporary password",
                     temporaryPassword.map { "\($0.origin.rawValue), until \($0.expiresAt), \($0.failures) wrong tries" }
