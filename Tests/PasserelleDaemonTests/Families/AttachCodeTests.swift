@@ -61,6 +61,38 @@ struct AttachCodeTests {
         }
     }
 
+    @Test("is dead when its registration was left behind by a crash, and upkeep removes that")
+    func leftOver() async throws {
+        try await withParent { bridge, parent, second in
+            let code = try await bridge.issueCode(second)
+            let before = try #require(try await bridge.store.registration(second))
+            _ = try await bridge.attach(code, to: parent)
+            try await bridge.eventually("the used registration's end") {
+                try await bridge.store.registration(second) == nil
+            }
+            let other = Pupil(bridge, "yann.kerbrat")
+            _ = try await other.activate(with: bridge.registerRelative("901", of: RegistrationKey("AC-TEST$1")))
+            for isAttaching in [true, false] {
+                let child = try #require(before.child)
+                let facts = RelativeFacts(
+                    key: second, source: "AC-TEST", surname: "Kerbrat", givenName: "Anne", child: child.person,
+                    relation: child.relation)
+                _ = try await bridge.store.store(facts, standing: nil)
+                try await bridge.store.apply(
+                    RegistrationChange(key: second, version: 1, edits: [.setCode(try #require(before.code))]))
+                #expect(
+                    try await failure {
+                        if isAttaching { return try await bridge.attach(code, to: other) }
+                        return try await bridge.call(
+                            Portal.Activate.self, Pupil(bridge, "voleur.x").activation(code))
+                    } == .activationRefused)
+                #expect(try await bridge.store.registration(second) == nil)
+            }
+            _ = try await bridge.registerRelative("77", of: RegistrationKey("AC-TEST$2"))
+            #expect(try await bridge.store.registration(second) == nil, "an import makes none beside the account")
+        }
+    }
+
     @Test("is refused with a wrong password, and costs no try; a wrong answer costs one")
     func wrongSecrets() async throws {
         try await withParent { bridge, parent, second in

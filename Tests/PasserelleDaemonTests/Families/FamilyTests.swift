@@ -65,6 +65,28 @@ struct FamilyTests {
         }
     }
 
+    @Test("is linked when both accounts are opened at the same moment")
+    func atOnce() async throws {
+        try await withBridge(sendsMail: false) { bridge in
+            for round in 1...10 {
+                let (pupil, parent) = (Pupil(bridge, "zoe.\(round)"), Pupil(bridge, "anne.\(round)"))
+                let own = try await bridge.register(round)
+                let key = try await bridge.registerRelative("\(900 + round)", of: own)
+                let requests = [
+                    pupil.activation(try await bridge.issueCode(own)),
+                    parent.activation(try await bridge.issueCode(key)),
+                ]
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for request in requests {
+                        group.addTask { _ = try await bridge.call(Portal.Activate.self, request) }
+                    }
+                    try await group.waitForAll()
+                }
+                try await expectLinked(parent, pupil)
+            }
+        }
+    }
+
     @Test("loses the link with the child's account, and gets it back with the next one")
     func childDeleted() async throws {
         try await withBridge { bridge in
