@@ -7,54 +7,9 @@ final class ClassListReader: FeedReader {
     private let source: String
     private var input: DecodedInput
     private var parser: CSVParser?
-    private var columns: Columns?
+    private var columns: ListHeader?
     private var isOver = false
     private(set) var bytesRead = 0
-
-    private enum Columns {
-        case pupils(ListColumns<PupilColumn>)
-        case relatives(ListColumns<RelativeColumn>)
-
-        /// A pupil has no link to anybody.
-        init(header: [String]) {
-            let relatives = ListColumns<RelativeColumn>(header: header)
-            let isAboutLinks = relatives.positions[.link] != nil && relatives.positions[.pupil] != nil
-            self = isAboutLinks ? .relatives(relatives) : .pupils(ListColumns(header: header))
-        }
-
-        var count: Int {
-            switch self {
-            case .pupils(let columns): columns.count
-            case .relatives(let columns): columns.count
-            }
-        }
-        var known: Int {
-            switch self {
-            case .pupils(let columns): columns.positions.count
-            case .relatives(let columns): columns.positions.count
-            }
-        }
-        var unknown: [(position: Int, name: String)] {
-            switch self {
-            case .pupils(let columns): columns.unknown
-            case .relatives(let columns): columns.unknown
-            }
-        }
-        var key: Int? {
-            switch self {
-            case .pupils(let columns): columns.positions[.key]
-            case .relatives(let columns): columns.positions[.pupil]
-            }
-        }
-
-        func check(file: String, line: Int) throws(FeedError) {
-            switch self {
-            case .pupils(let columns): try columns.check(file: file, line: line)
-            case .relatives(let columns): try columns.check(file: file, line: line)
-            }
-        }
-    }
-
     private(set) var unknownAttributes = UnknownAttributes()
 
     init(_ file: FeedFile, source: String, encoding: TextEncoding?) throws(FeedError) {
@@ -93,12 +48,12 @@ final class ClassListReader: FeedReader {
 
     /// With the delimiter that makes most sense of the header.
     private static func parser(for start: UnsafeBufferPointer<UInt8>) -> CSVParser {
-        func columns(_ delimiter: UInt8) -> Columns {
+        func columns(_ delimiter: UInt8) -> ListHeader {
             var trial = CSVParser(delimiter: delimiter)
             // Of a header without a line end there is nothing but the end.
             trial.parse(start)
             if trial.rows.isEmpty { _ = trial.finish() }
-            return Columns(header: trial.rows.first?.fields ?? [])
+            return ListHeader(header: trial.rows.first?.fields ?? [])
         }
         let best = delimiters.map { (delimiter: $0, columns: columns($0)) }.max {
             ($0.columns.known, $0.columns.count) < ($1.columns.known, $1.columns.count)
@@ -109,7 +64,7 @@ final class ClassListReader: FeedReader {
     /// - Returns: `nil` for the header and for rows of empty fields.
     private func item(_ row: CSVParser.Row) throws(FeedError) -> FeedItem? {
         guard let columns else {
-            let columns = Columns(header: row.fields)
+            let columns = ListHeader(header: row.fields)
             try columns.check(file: file.name, line: row.line)
             self.columns = columns
             return nil
