@@ -58,6 +58,8 @@ extension LDAPError.Code {
     public static let decodingFailed = Self(rawValue: -4)
     /// No answer within the deadline.
     public static let timeout = Self(rawValue: -5)
+    /// libsasl2 on our side has no such mechanism: its module is not installed, or forbidden.
+    public static let mechanismMissing = Self(rawValue: -6)
     /// libldap does not take the filter.
     public static let filterError = Self(rawValue: -7)
 
@@ -93,7 +95,8 @@ extension LDAPError.Code: CustomStringConvertible {
         .entryAlreadyExists: "entryAlreadyExists", .objectClassModsProhibited: "objectClassModsProhibited",
         .affectsMultipleDSAs: "affectsMultipleDSAs", .other: "other", .assertionFailed: "assertionFailed",
         .serverDown: "serverDown", .localError: "localError", .encodingFailed: "encodingFailed",
-        .decodingFailed: "decodingFailed", .timeout: "timeout", .filterError: "filterError",
+        .decodingFailed: "decodingFailed", .timeout: "timeout", .mechanismMissing: "mechanismMissing",
+        .filterError: "filterError",
         .connectFailed: "connectFailed", .tlsFailed: "tlsFailed", .authenticationFailed: "authenticationFailed",
         .saturated: "saturated", .closed: "closed",
     ]

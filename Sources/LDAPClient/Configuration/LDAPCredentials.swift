@@ -12,6 +12,7 @@ public enum LDAPCredentials: Sendable {
     /// SASL GSSAPI: the ticket in the process's Kerberos cache or keytab (`KRB5CCNAME`, `KRB5_CLIENT_KTNAME`).
     case gssapi(authorizationID: String? = nil)
     /// Any mechanism of libsasl2 that asks for a name and a password, as `SCRAM-SHA-256` or `DIGEST-MD5`.
+    /// `PLAIN` and `LOGIN` send the password as it is: over `ldapi` or TLS only.
     case sasl(
         mechanism: String, authenticationID: String, secret: [UInt8], authorizationID: String? = nil,
         realm: String? = nil)

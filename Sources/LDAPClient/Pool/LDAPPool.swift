@@ -100,7 +100,7 @@ extension LDAPPool {
                 let pause = backOff.withLockedValue { $0.next(random: .random(in: 0..<1)) }
                 logger.warning(
                     "directory unreachable", metadata: [LogKey.error: "\(error)", LogKey.pause: "\(pause)"])
-                lane.failedToOpen(error, isHopeless: error.code == .authenticationFailed || error.code == .tlsFailed)
+                lane.failedToOpen(error, isHopeless: Self.hopeless.contains(error.code))
                 try? await Task.sleep(for: pause)
             } catch {
                 break
@@ -109,6 +109,9 @@ extension LDAPPool {
         lane.gaveUpOpening()
         lane.openWhatIsWanted()
     }
+
+    /// What another attempt at the same server would not change.
+    private static let hopeless: Set<LDAPError.Code> = [.authenticationFailed, .mechanismMissing, .tlsFailed]
 
     private func seat(_ session: Session, in lane: Lane<Session>) {
         if !lane.opened(session) { session.close() }

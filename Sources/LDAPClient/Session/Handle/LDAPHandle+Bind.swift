@@ -44,6 +44,9 @@ extension LDAPHandle {
         _ mechanism: String, _ name: String?, _ secret: [UInt8]?, _ identity: String?, _ realm: String?,
         until deadline: ContinuousClock.Instant
     ) throws(LDAPError) -> ResultMessage {
+        // libldap's own rule is "noplain", which holds whatever protects the connection. Whoever names the mechanism
+        // wants it.
+        if mechanism == "PLAIN" || mechanism == "LOGIN" { ldap_set_option(ld, LDAP_OPT_X_SASL_SECPROPS, "none") }
         let name = name.map { CText($0) }
         let identity = identity.map { CText($0) }
         let realm = realm.map { CText($0) }
@@ -73,6 +76,7 @@ extension LDAPHandle {
             case LDAP_SASL_BIND_IN_PROGRESS: reply = try waitForMessage(message, until: deadline)
             case LDAP_SERVER_DOWN, LDAP_TIMEOUT, LDAP_CONNECT_ERROR:
                 throw failure(status, .serverDown, "SASL \(mechanism)")
+            case LDAP_AUTH_UNKNOWN: throw failure(status, .mechanismMissing, "SASL \(mechanism)")
             default: throw failure(status, .authenticationFailed, "SASL \(mechanism)")
             }
         }
