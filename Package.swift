@@ -51,6 +51,7 @@ let package = Package(
         library("Accounts", imports: [crypto]),
         library("LDAPClient", imports: ["CLDAP", "CPlatform", nioLocks, logging]),
         library("Directory", imports: ["Accounts", "LDAPClient", "CArgon2", nioPosix, nioLocks]),
+        library("DirectoryCheck", imports: ["Accounts", "LDAPClient", "Directory", logging]),
         library("Feed", imports: ["Accounts", "Directory", "CXML2"]),
         library("Mailing", imports: ["CCurl", mustache, nioPosix]),
         library("Varlink", imports: ["CPlatform", nioCore, nioPosix, nioLocks, logging]),
@@ -89,6 +90,9 @@ let package = Package(
         tests("AccountsTests", of: ["Accounts"]),
         tests("LDAPClientTests", of: ["LDAPClient", "CLDAP", "CPlatform", nioLocks, logging]),
         tests("DirectoryTests", of: ["Directory", "LDAPClient", "Accounts", "EmbeddedDirectory"]),
+        tests(
+            "DirectoryCheckTests",
+            of: ["DirectoryCheck", "Directory", "LDAPClient", "Accounts", "EmbeddedDirectory"]),
         tests("FeedTests", of: ["Feed", "Directory", "LDAPClient", "Accounts"]),
         tests(
             "MailingTests", of: ["Mailing"], resources: [.copy("Support/relay.py"), .copy("Support/parse.py")]),

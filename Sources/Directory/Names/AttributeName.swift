@@ -88,4 +88,5 @@ enum ObjectClassName {
     static let registration = "passerelleRegistrationEntry"
     static let account = "passerelleAccount"
     static let imported = "passerelleImported"
+    static let registry = "passerelleRegistry"
 }

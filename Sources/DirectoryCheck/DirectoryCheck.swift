@@ -1,0 +1,155 @@
+import Directory
+import LDAPClient
+
+/// The door test: what a directory lets in, found out by trying, and what of its settings explains it.
+///
+/// It adds a dozen accounts that nobody has (`TrialAccount`), tries every bind that must fail and the one that must
+/// succeed, looks around as those who sign in, and removes the accounts, also when it is called off. What an earlier
+/// run left behind is removed first. Real accounts are neither read nor written.
+public struct DirectoryCheck: Sendable {
+    /// What the identifiers of the accounts it adds begin with.
+    public static let accountPrefix = DirectoryLayout.trialPrefix
+
+    private let settings: Settings
+
+    public init(_ settings: Settings) { self.settings = settings }
+
+    /// - Throws: `CheckError` when nothing could be checked; `CancellationError` after the accounts have been removed.
+    public func run() async throws -> [Finding] {
+        var (reached, findings) = try await reachServers()
+        let (home, daemon) = reached.removeFirst()
+        let remedy = Remedy(layout: settings.layout, daemon: daemon)
+        var trials = try await Trials(settings)
+        findings += try await home.connected { ldap in
+            try await trials.removeLeftovers(ldap)
+            var findings = try await serverFindings(home, remedy, ldap)
+            let result: Result<[Finding], any Error>
+            do {
+                try await trials.add(ldap)
+                result = .success(try await tryDoors(home, reached.map(\.server), trials, remedy, ldap))
+            } catch let error as LDAPError where error.isRefusal {
+                var finding = Verdict.untried("no trial account can be added: \(error)")
+                    .finding(.definitivePassword, at: home.name)
+                finding.isBlocking = true
+                result = .success([finding])
+            } catch {
+                result = .failure(error)
+            }
+            // A task of its own: it has to be done when this one has been cancelled.
+            let made = trials
+            try await Task { try await made.removeAll(ldap) }.value
+            findings += try result.get()
+            return findings
+        }
+        return findings
+    }
+
+    /// The servers that take us for the daemon, in the configuration's order, and what they call it.
+    private func reachServers() async throws -> (reached: [(server: Server, daemon: String)], [Finding]) {
+        var reached: [(server: Server, daemon: String)] = []
+        var findings: [Finding] = []
+        var strangers: [String] = []
+        for server in settings.daemon.uris.map({ Server($0, settings.daemon) }) {
+            do {
+                let identity = try await server.connected { try await $0.whoAmI() }
+                let dn = String(identity.trimmingPrefix("dn:"))
+                guard !dn.isEmpty, !dn.lowercased().hasSuffix(",cn=auth") else {
+                    strangers.append("\(server.name) takes us for \(dn.isEmpty ? "nobody" : dn)")
+                    findings.append(Self.blocked("takes us for \(dn.isEmpty ? "nobody" : dn)", at: server))
+                    continue
+                }
+                reached.append((server, dn))
+                findings.append(Verdict.holds("as \(dn)").finding(.reach, at: server.name))
+            } catch let error as LDAPError {
+                findings.append(Self.blocked("\(error)", at: server))
+            }
+        }
+        guard reached.isEmpty else { return (reached, findings) }
+        guard strangers.isEmpty else {
+            throw CheckError(.notTheDaemon, strangers.joined(separator: "; ") + ": run this as the daemon's user")
+        }
+        let isLocal = settings.daemon.uris.allSatisfy { if case .socket = $0.endpoint { true } else { false } }
+        throw CheckError(
+            .unreachable,
+            findings.map(\.detail).joined(separator: "; ")
+                + (isLocal ? " (the embedded directory answers only while its daemon runs, and only its user)" : ""))
+    }
+
+    private static func blocked(_ reason: String, at server: Server) -> Finding {
+        var finding = Verdict.untried(reason).finding(.reach, at: server.name)
+        finding.isBlocking = true
+        return finding
+    }
+
+    private func serverFindings(_ server: Server, _ remedy: Remedy, _ ldap: LDAPPool) async throws -> [Finding] {
+        try await ServerChecks(server: server, layout: settings.layout, remedy: remedy).findings(ldap)
+            + ConfigurationChecks(
+                server: server, layout: settings.layout, remedy: remedy, configurator: settings.configurator
+            ).findings(ldap)
+    }
+
+    private func tryDoors(
+        _ home: Server, _ others: [Server], _ trials: Trials, _ remedy: Remedy, _ ldap: LDAPPool
+    ) async throws -> [Finding] {
+        var findings = [
+            try await home.finding(.clock) { clock(trials, remedy) },
+            try await home.finding(.daemonReads) { try await daemonReads(trials, remedy, ldap) },
+            try await home.finding(.unique) {
+                try await UniquenessCheck(server: home, trials: trials, remedy: remedy, rounds: settings.rounds)
+                    .verdict(ldap)
+            },
+        ]
+        for door in [home] + settings.listeners.map({ Server($0, settings.daemon) }) {
+            findings += try await doorFindings(door, trials, remedy, ldap)
+        }
+        for other in others {
+            findings += try await other.connected { replica in
+                var findings = try await serverFindings(other, remedy, replica)
+                guard try await shows(trials, replica) else {
+                    let reason = "what was written at \(home.name) did not come within \(settings.replicationPatience)"
+                    findings.append(Self.blocked(reason, at: other))
+                    return findings
+                }
+                return try await findings + doorFindings(other, trials, remedy, ldap)
+            }
+        }
+        return findings
+    }
+
+    private func doorFindings(
+        _ door: Server, _ trials: Trials, _ remedy: Remedy, _ ldap: LDAPPool
+    ) async throws -> [Finding] {
+        try await DoorChecks(server: door, trials: trials, remedy: remedy).findings()
+            + ReaderChecks(server: door, trials: trials, remedy: remedy, ent: settings.ent).findings(ldap)
+    }
+
+    private func clock(_ trials: Trials, _ remedy: Remedy) -> Verdict {
+        guard let skew = trials.clockSkew else { return .untried("the server does not show createTimestamp") }
+        let seconds = Int(skew.rounded())
+        guard abs(seconds) > 5 else { return .holds() }
+        return .fails(
+            "\(abs(seconds)) s \(seconds > 0 ? "ahead of" : "behind") this machine: codes and temporary passwords end "
+                + "at another time, and a provider whose clock goes back loses changes on its replicas",
+            remedy: remedy.clock)
+    }
+
+    private func daemonReads(_ trials: Trials, _ remedy: Remedy, _ ldap: LDAPPool) async throws -> Verdict {
+        let name = DirectoryVocabulary.password
+        let seen = try await ldap.visible(under: trials.dn(.active), scope: .base, attributes: [name])
+        guard seen.allSatisfy({ $0.bytes(name).isEmpty }) else {
+            return .fails("whoever takes over the daemon reads every hash", remedy: remedy.access)
+        }
+        return .holds()
+    }
+
+    /// Waits until another server has the accounts. Replication gives no sign of its own, so it is asked again.
+    private func shows(_ trials: Trials, _ ldap: LDAPPool) async throws -> Bool {
+        let end = ContinuousClock.now + settings.replicationPatience
+        let last = Trials.Role.allCases.last { trials.refusals[$0] == nil } ?? .active
+        while try await ldap.read(trials.dn(last), attributes: ["1.1"]) == nil {
+            guard ContinuousClock.now < end else { return false }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        return true
+    }
+}

@@ -1,0 +1,135 @@
+import Accounts
+import Directory
+import Foundation
+import LDAPClient
+
+/// The trial accounts of one run: one for each way in which an account may stand in the directory.
+struct Trials: Sendable {
+    enum Role: String, Sendable, CaseIterable {
+        case active, person, temporary, suspended
+        case unknownState = "unknown"
+        case capitalState = "capital"
+        case spacedState = "spaced"
+        case absentState = "absent"
+        case pwdReset = "reset"
+        case twoPasswords = "two"
+        /// Active, with a temporary password outstanding.
+        case pending
+        /// Active and temporary, with the password in clear, as somebody might write it: slapd uses no hash for SASL
+        /// (measured on 2.5.13), so only these could open there.
+        case clearActive = "clear"
+        case clearTemporary = "clear-temporary"
+    }
+
+    let layout: DirectoryLayout
+    let owner: TrialOwner
+    /// Opens every account that is open; the second one only the account with two.
+    let definitive: Secret
+    let second: Secret
+    let temporary: Secret
+    let temporaryHash: PasswordHash
+    /// The value of `userPassword` that all of them have.
+    let storedPassword: String
+    let accounts: [Role: TrialAccount]
+    /// Roles that the server would not store, and why.
+    private(set) var refusals: [Role: LDAPError] = [:]
+    /// The server's clock less ours when the first account was made, in seconds.
+    private(set) var clockSkew: Double?
+
+    init(_ settings: DirectoryCheck.Settings) async throws {
+        layout = settings.layout
+        owner = TrialOwner()
+        (definitive, second, temporary) = (Self.secret(), Self.secret(), Self.secret())
+        let hasher = try PasswordHasher(cost: settings.cost, concurrency: 1)
+        let value = try await hasher.hash(definitive).directoryValue
+        let other = try await hasher.hash(second).directoryValue
+        temporaryHash = try await hasher.hash(temporary)
+        let clear = definitive.text ?? ""
+        storedPassword = value
+        var accounts: [Role: TrialAccount] = [:]
+        for role in Role.allCases {
+            var account = TrialAccount("\(owner.run)-\(role.rawValue)", owner: owner.text)
+            account.passwords =
+                switch role {
+                case .twoPasswords: [value, other]
+                case .clearActive, .clearTemporary: [clear]
+                default: [value]
+                }
+            account.state = Self.state(of: role)
+            account.mustReset = role == .pwdReset
+            if role == .pending { account.temporaryPassword = temporaryHash }
+            accounts[role] = account
+        }
+        self.accounts = accounts
+    }
+
+    private static func state(of role: Role) -> String? {
+        switch role {
+        case .active, .person, .pwdReset, .twoPasswords, .pending, .clearActive: AccountState.active.rawValue
+        case .temporary, .clearTemporary: AccountState.temporary.rawValue
+        case .suspended: AccountState.suspended.rawValue
+        case .unknownState: "closed"
+        // What a server lets in that compares states without case or spaces, while the daemon takes them for closed.
+        case .capitalState: "Active"
+        case .spacedState: " active"
+        case .absentState: nil
+        }
+    }
+
+    private static func secret() -> Secret {
+        var generator = SystemRandomNumberGenerator()
+        let alphabet = Array("abcdefghjkmnpqrstuvwxyz23456789".utf8)
+        return Secret((0..<32).map { _ in alphabet[Int.random(in: alphabet.indices, using: &generator)] })
+    }
+
+    func dn(_ role: Role) -> DN { account(role).dn(in: layout) }
+    func uid(_ role: Role) -> String { account(role).uid }
+
+    func account(_ role: Role) -> TrialAccount {
+        accounts[role] ?? TrialAccount("\(owner.run)-\(role.rawValue)", owner: owner.text)
+    }
+
+    /// An account beyond the roles, such as a second one for a registration.
+    func further(_ name: String) -> TrialAccount { TrialAccount("\(owner.run)-\(name)", owner: owner.text) }
+
+    /// - Throws: when the first one, which nothing distinguishes from a person's, is refused.
+    mutating func add(_ ldap: LDAPPool) async throws {
+        let before = Date.now
+        try await ldap.add(dn(.active), account(.active).attributes(in: layout))
+        let middle = before.addingTimeInterval(Date.now.timeIntervalSince(before) / 2)
+        let created = try await TrialAccount.all(in: layout, ldap).first { $0.dn == dn(.active) }?.createdAt
+        // To the second, rounded down.
+        clockSkew = created.map { $0.addingTimeInterval(0.5).timeIntervalSince(middle) }
+        for role in Role.allCases where role != .active {
+            do {
+                try await ldap.add(dn(role), account(role).attributes(in: layout))
+            } catch let error as LDAPError where error.isRefusal {
+                refusals[role] = error
+            }
+        }
+    }
+
+    /// Removes what runs that are over left behind; a run that is under way elsewhere keeps its own.
+    func removeLeftovers(_ ldap: LDAPPool) async throws {
+        for found in try await TrialAccount.all(in: layout, ldap)
+        where TrialOwner.isGone(found.owner, createdAt: found.createdAt) {
+            try await remove(found.dn, ldap)
+        }
+    }
+
+    /// Removes this run's accounts, by their names and by looking for them.
+    func removeAll(_ ldap: LDAPPool) async throws {
+        for role in Role.allCases { try await remove(dn(role), ldap) }
+        for found in try await TrialAccount.all(in: layout, ldap) where found.owner == owner.text {
+            try await remove(found.dn, ldap)
+        }
+    }
+
+    private func remove(_ dn: DN, _ ldap: LDAPPool) async throws {
+        do {
+            try await ldap.delete(dn)
+        } catch let error as LDAPError where error.code == .noSuchObject {
+            return
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import DirectoryCheck
+import TestSupport
+import Testing
+
+@Suite("The door test") struct DirectoryCheckTests {
+    @Test("Everything holds in our own directory, and nothing is left behind")
+    func ours() async throws {
+        try await withCheckedDirectory { checked in
+            let before = try await checked.tree()
+            let findings = try await checked.check()
+            #expect(findings.failed == [], "\(findings.text)")
+            // What needs cn=config, the ppolicy module and more entries than there are.
+            #expect(findings.untried == [.configuration, .pwdReset, .daemonLimits], "\(findings.text)")
+            #expect(try await checked.tree() == before)
+        }
+    }
+
+    /// A deliberate fault in the configuration, and what has to be reported of it.
+    struct Fault: CustomTestStringConvertible, Sendable {
+        var testDescription: String
+        var edits: [TemplateEdit]
+        var failed: Set<Check>
+
+        init(_ name: String, _ edits: [TemplateEdit], _ failed: Set<Check>) {
+            testDescription = name
+            self.edits = edits
+            self.failed = failed
+        }
+    }
+
+    private static let reset = "  by set=\"this/pwdReset & [TRUE]\" none\n"
+    private static let secrets = "olcAccess: to attrs=passerelleTemporaryPassword,passerelleCodeIndex\n"
+    /// Everything that SASL needs to sign people in: no fault as long as the rule on states stands.
+    private static let sasl = [
+        TemplateEdit("global.ldif", "olcSaslSecProps: noanonymous,noplain", "olcSaslSecProps: none"),
+        TemplateEdit(
+            "global.ldif", "olcAuthzPolicy: none\n",
+            "olcAuthzPolicy: none\nolcAuthzRegexp: \"^uid=([^,]+),.*cn=auth$\" \"uid=$1,${people}\"\n"),
+        TemplateEdit(
+            "database.ldif", "  by * none\n# And of schools", "  by anonymous auth\n  by * none\n# And of schools"),
+    ]
+
+    @Test("SASL that signs people in is no fault while the rule on states stands")
+    func workingSASL() async throws {
+        try await withCheckedDirectory(Self.sasl) { checked in
+            let findings = try await checked.check()
+            #expect(findings.failed == [], "\(findings.text)")
+            let seen = findings.filter { $0.check == .sasl }.map(\.detail)
+            #expect(
+                seen.allSatisfy { $0.contains("open an active account") && $0.contains("SCRAM-SHA-256") }, "\(seen)")
+        }
+    }
+
+    static let faults = [
+        Fault(
+            "passwords are usable whatever the state",
+            [TemplateEdit("database.ldif", " filter=\"(passerelleState=active)\"", "")],
+            [.temporary, .suspended, .unknownState, .absentState]),
+        Fault(
+            "any state will do",
+            [
+                TemplateEdit("database.ldif", "(passerelleState=active)", "(passerelleState=*)"),
+                TemplateEdit("database.ldif", reset, ""),
+            ], [.temporary, .suspended, .unknownState]),
+        Fault(
+            "people write their own password", [TemplateEdit("database.ldif", reset, reset + "  by self write\n")],
+            [.personPassword]),
+        Fault(
+            "people write their own state and mail",
+            [
+                TemplateEdit(
+                    "database.ldif", "# What E-lyco sees of people",
+                    "olcAccess: to dn.subtree=\"${people}\" attrs=passerelleState,mail\n"
+                        + "  by dn.exact=\"${daemon}\" write by dn.exact=\"${ent}\" read by self write by * none\n"
+                        + "# What E-lyco sees of people")
+            ], [.personWrites]),
+        Fault(
+            "no slapo-unique",
+            [
+                TemplateEdit("database.ldif", from: "dn: olcOverlay={0}unique", upTo: "dn: olcOverlay={1}syncprov"),
+                TemplateEdit("database.ldif", "{1}syncprov", "{0}syncprov"),
+            ], [.unique]),
+        Fault(
+            "no module argon2",
+            [
+                TemplateEdit("global.ldif", "olcModuleLoad: argon2 m=19456 t=2 p=1\n", ""),
+                TemplateEdit("system.ldif", "olcPasswordHash: {ARGON2}\n", ""),
+            ], [.definitivePassword]),
+        Fault(
+            "E-lyco reads hashes",
+            [TemplateEdit("database.ldif", reset, "  by dn.exact=\"${ent}\" read\n" + reset)], [.entReads]),
+        Fault(
+            "E-lyco reads the hash of a temporary password",
+            [TemplateEdit("database.ldif", secrets, secrets + "  by dn.exact=\"${ent}\" read\n")], [.entReads]),
+        Fault(
+            "slapo-unique does not serialize",
+            [TemplateEdit("database.ldif", "olcUniqueURI: serialize ", "olcUniqueURI: ")], [.unique]),
+        Fault(
+            "a name without a password is a success",
+            [TemplateEdit("global.ldif", "olcDisallows: bind_anon\n", "olcAllows: bind_anon_dn\n")],
+            [.emptyPassword]),
+        Fault(
+            "a password without a name is a success",
+            [TemplateEdit("global.ldif", "olcDisallows: bind_anon\n", "olcAllows: bind_anon_cred\n")],
+            [.emptyPassword]),
+        Fault(
+            "pwdReset does not count where the server knows it",
+            [
+                TemplateEdit(
+                    "global.ldif", "olcModuleLoad: unique\n", "olcModuleLoad: unique\nolcModuleLoad: ppolicy\n"),
+                TemplateEdit("database.ldif", reset, ""),
+            ], [.pwdReset]),
+        Fault(
+            "the daemon reads passwords",
+            [TemplateEdit("database.ldif", "  by dn.exact=\"${daemon}\" =w\n", "  by dn.exact=\"${daemon}\" write\n")],
+            [.daemonReads]),
+        Fault(
+            "anybody sees who there is",
+            [
+                TemplateEdit(
+                    "database.ldif", "  by * none\n# And of schools", "  by * read\n# And of schools")
+            ], [.anonymousReads]),
+        Fault(
+            "SASL lets everybody in whom a name is mapped to, whatever the state",
+            sasl + [TemplateEdit("database.ldif", " filter=\"(passerelleState=active)\"", "")],
+            [.temporary, .suspended, .unknownState, .absentState, .sasl]),
+    ]
+
+    @Test("A deliberate fault is reported, and nothing else", arguments: faults)
+    func fault(_ fault: Fault) async throws {
+        try await withCheckedDirectory(fault.edits) { checked in
+            let before = try await checked.tree()
+            let findings = try await checked.check()
+            #expect(findings.failed == fault.failed, "\(findings.text)")
+            #expect(findings.filter { $0.outcome == .fails }.allSatisfy { $0.remedy?.isEmpty == false })
+            #expect(try await checked.tree() == before)
+        }
+    }
+}

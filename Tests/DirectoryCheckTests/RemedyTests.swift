@@ -1,0 +1,66 @@
+import DirectoryCheck
+import TestSupport
+import Testing
+
+@Suite("What the door test advises") struct RemedyTests {
+    struct Fault: CustomTestStringConvertible, Sendable {
+        var testDescription: String
+        var edits: [TemplateEdit]
+    }
+
+    /// The daemon may change `cn=config` here, as root may elsewhere.
+    private static let writable = TemplateEdit(
+        "system.ldif", "olcAccess: to * by dn.exact=\"gidNumber=0",
+        "olcAccess: to * by dn.exact=\"${daemon}\" manage by dn.exact=\"gidNumber=0")
+    private static let reset = "  by set=\"this/pwdReset & [TRUE]\" none\n"
+
+    static let faults = [
+        Fault(
+            testDescription: "passwords usable whatever the state",
+            edits: [TemplateEdit("database.ldif", " filter=\"(passerelleState=active)\"", "")]),
+        Fault(
+            testDescription: "people write their own password",
+            edits: [TemplateEdit("database.ldif", reset, reset + "  by self write\n")]),
+        Fault(
+            testDescription: "half a bind is a success",
+            edits: [TemplateEdit("global.ldif", "olcDisallows: bind_anon\n", "olcAllows: bind_anon_dn\n")]),
+        Fault(
+            testDescription: "no slapo-unique",
+            edits: [
+                TemplateEdit("database.ldif", from: "dn: olcOverlay={0}unique", upTo: "dn: olcOverlay={1}syncprov"),
+                TemplateEdit("database.ldif", "{1}syncprov", "{0}syncprov"),
+            ]),
+        Fault(
+            testDescription: "no serialize",
+            edits: [TemplateEdit("database.ldif", "olcUniqueURI: serialize ", "olcUniqueURI: ")]),
+        Fault(
+            testDescription: "no argon2",
+            edits: [
+                TemplateEdit("global.ldif", "olcModuleLoad: argon2 m=19456 t=2 p=1\n", ""),
+                TemplateEdit("system.ldif", "olcPasswordHash: {ARGON2}\n", ""),
+            ]),
+        Fault(
+            testDescription: "an index and the daemon's limits are missing",
+            edits: [
+                TemplateEdit("database.ldif", "uid,ENTPersonLogin,ENTPersonAlias", "uid,ENTPersonAlias"),
+                TemplateEdit(
+                    "database.ldif", "olcLimits: dn.exact=\"${daemon}\" time=unlimited size=unlimited\n", ""),
+            ]),
+    ]
+
+    @Test("mends what does not hold, as it is printed", arguments: faults)
+    func mends(_ fault: Fault) async throws {
+        try await withCheckedDirectory([Self.writable] + fault.edits) { checked in
+            let found = try await checked.check()
+            let remedies = Set(found.filter { $0.outcome == .fails }.compactMap(\.remedy))
+            #expect(!remedies.isEmpty)
+            for remedy in remedies {
+                let directory = checked.directory
+                let result = try await directory.run("ldapmodify", ["-f", try directory.file(remedy)], as: .daemon)
+                #expect(result.status == 0, "\(remedy)\n\(result.output)")
+            }
+            let after = try await checked.check()
+            #expect(after.failed == [], "\(after.text)")
+        }
+    }
+}
