@@ -60,14 +60,15 @@ let package = Package(
         library(
             "PasserelleDaemon",
             imports: [
-                "Accounts", "LDAPClient", "Directory", "Feed", "Mailing", "Varlink", "ControlAPI", "EmbeddedDirectory",
-                "CPlatform", nioPosix, nioLocks, logging, lifecycle, yaml,
+                "Accounts", "LDAPClient", "Directory", "DirectoryCheck", "Feed", "Mailing", "Varlink", "ControlAPI",
+                "EmbeddedDirectory", "CPlatform", nioPosix, nioLocks, logging, lifecycle, yaml,
             ]),
         .executableTarget(
             name: "passerelled", dependencies: ["PasserelleDaemon", arguments, logging], swiftSettings: house),
         .executableTarget(
-            name: "passerellectl", dependencies: ["ControlAPI", "Varlink", arguments], swiftSettings: house
-        ),
+            name: "passerellectl",
+            dependencies: ["ControlAPI", "Varlink", "DirectoryCheck", "PasserelleDaemon", arguments],
+            swiftSettings: house),
 
         // Tests: `TestSupport` holds the fixtures of every ring, `certification` is a Varlink peer for the conformance run.
         .target(

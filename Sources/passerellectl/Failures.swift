@@ -23,6 +23,7 @@ enum Failures {
     static let unavailable = ExitCode(69)
     static let temporary = ExitCode(75)
     static let notAllowed = ExitCode(77)
+    static let configurationIsWrong = ExitCode(78)
 
     private static func explanation(of error: CallError) -> (String, ExitCode) {
         if let failure = Portal.Failure(error) { return portal(failure) }

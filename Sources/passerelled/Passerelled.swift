@@ -16,7 +16,6 @@ struct Passerelled: AsyncParsableCommand {
             """,
         version: Version.current)
 
-    static let defaultPath = "/etc/passerelle/passerelle.yaml"
     /// EX_CONFIG of sysexits(3): the service manager need not try again.
     static let configurationIsWrong = ExitCode(78)
 
@@ -41,9 +40,7 @@ struct Passerelled: AsyncParsableCommand {
 
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
-        let path =
-            config ?? environment["PASSERELLE_CONFIG"]
-            ?? (FileManager.default.fileExists(atPath: Self.defaultPath) ? Self.defaultPath : nil)
+        let path = config ?? environment["PASSERELLE_CONFIG"] ?? Configuration.installedPath
         do {
             let configuration = try Configuration.load(path: path, environment: environment)
             LoggingSystem.bootstrap { label in

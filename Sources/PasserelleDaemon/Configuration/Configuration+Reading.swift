@@ -23,6 +23,12 @@ extension Configuration {
         return try read(ConfigurationFile(yaml: yaml, name: path), environment: environment)
     }
 
+    /// Where a package puts the file; `nil` when there is none.
+    public static var installedPath: String? {
+        let path = "/etc/passerelle/passerelle.yaml"
+        return FileManager.default.fileExists(atPath: path) ? path : nil
+    }
+
     static func read(_ file: ConfigurationFile, environment: [String: String]) throws(ConfigurationError)
         -> Configuration
     {
