@@ -21,6 +21,7 @@ public struct DirectoryCheck: Sendable {
         let remedy = Remedy(layout: settings.layout, daemon: daemon)
         var trials = try await Trials(settings)
         findings += try await home.connected { ldap in
+            try await requirePeople(ldap)
             try await trials.removeLeftovers(ldap)
             var findings = try await serverFindings(home, remedy, ldap)
             let result: Result<[Finding], any Error>
@@ -73,6 +74,15 @@ public struct DirectoryCheck: Sendable {
             .unreachable,
             findings.map(\.detail).joined(separator: "; ")
                 + (isLocal ? " (the embedded directory answers only while its daemon runs, and only its user)" : ""))
+    }
+
+    /// A database that has just been made has no entries, and nothing can be tried in it.
+    private func requirePeople(_ ldap: LDAPPool) async throws {
+        guard try await ldap.read(settings.layout.people, attributes: ["1.1"]) == nil else { return }
+        throw CheckError(
+            .refused,
+            "\(settings.layout.people) is not there, or the daemon may not see it: load the first entries "
+                + "(passerelled --tree-ldif)")
     }
 
     private static func blocked(_ reason: String, at server: Server) -> Finding {

@@ -97,11 +97,31 @@ struct ReaderChecks {
                 Verdict.untried("name the file with its password: --ent-password-file").finding($0, at: server.name)
             }
         }
+        let refusal = try await entRefusal(ent)
+        guard refusal != .invalidCredentials else {
+            let verdict = Verdict.fails(
+                "\(ent.dn) cannot sign in with the password that was given, so E-lyco finds nobody",
+                remedy:
+                    "# Put the password right where E-lyco has it, or in the directory: docs/existing-directory.md, 4.")
+            return [verdict.finding(.entFinds, at: server.name)]
+                + checks.dropFirst().map { Verdict.untried("cannot sign in").finding($0, at: server.name) }
+        }
         return try await findings(checks, as: .simple(dn: ent.dn, secret: ent.password)) { check, ldap in
             switch check {
             case .entFinds: try await entFinds(ldap)
             case .entReads: try await entReads(ldap)
             default: try await writes(trials.dn(.person), ldap, daemon, who: "E-lyco's account")
+            }
+        }
+    }
+
+    /// `nil` when E-lyco's account can sign in, or when there is no answer.
+    private func entRefusal(_ ent: DirectoryCheck.Settings.Reader) async throws -> LDAPError.Code? {
+        try await server.connected(as: .anonymous) { ldap in
+            do {
+                return try await ldap.attemptBind(dn: ent.dn, password: ent.password)?.code
+            } catch is LDAPError {
+                return nil
             }
         }
     }

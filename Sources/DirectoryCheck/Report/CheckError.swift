@@ -5,7 +5,7 @@ public struct CheckError: Error, Sendable, CustomStringConvertible {
         case unreachable
         /// The server takes us for somebody else than the daemon, or for nobody.
         case notTheDaemon
-        /// Trial accounts could not be made, or could not be removed.
+        /// There is no place for trial accounts.
         case refused
     }
 

@@ -1,0 +1,54 @@
+import DirectoryCheck
+import TestSupport
+import Testing
+
+@Suite("The door test where cn=config can be read") struct ReadableConfigurationTests {
+    private static let readable = TemplateEdit(
+        "system.ldif", "olcAccess: to * by dn.exact=\"gidNumber=0",
+        "olcAccess: to * by dn.exact=\"${daemon}\" read by dn.exact=\"gidNumber=0")
+
+    struct Fault: CustomTestStringConvertible, Sendable {
+        var testDescription: String
+        var edit: TemplateEdit?
+        var failed: Set<Check>
+
+        init(_ name: String, _ edit: TemplateEdit? = nil, _ failed: Set<Check>) {
+            testDescription = name
+            self.edit = edit
+            self.failed = failed
+        }
+    }
+
+    private static let reset = "  by set=\"this/pwdReset & [TRUE]\" none\n"
+    static let faults = [
+        Fault("our own configuration", nil, []),
+        Fault(
+            "a rule in front that lets people write their password",
+            TemplateEdit("database.ldif", reset, reset + "  by self write\n"),
+            [.personPassword, .configurationAccess]),
+        Fault(
+            "slapo-unique does not serialize",
+            TemplateEdit("database.ldif", "olcUniqueURI: serialize ", "olcUniqueURI: "),
+            [.unique, .configurationUnique]),
+        Fault(
+            "logins are not indexed",
+            TemplateEdit("database.ldif", "uid,ENTPersonLogin,ENTPersonAlias", "uid,ENTPersonAlias"),
+            [.configurationIndexes]),
+        Fault(
+            "the server's limits hold for the daemon",
+            TemplateEdit("database.ldif", "olcLimits: dn.exact=\"${daemon}\" time=unlimited size=unlimited\n", ""),
+            [.configurationLimits]),
+        Fault(
+            "acknowledged writes are not on the disk", TemplateEdit("database.ldif", "${noSync}", "TRUE"),
+            [.configurationTraps]),
+    ]
+
+    @Test("says what is set wrong, and nothing else", arguments: faults)
+    func fault(_ fault: Fault) async throws {
+        try await withCheckedDirectory([Self.readable] + (fault.edit.map { [$0] } ?? [])) { checked in
+            let findings = try await checked.check()
+            #expect(findings.failed == fault.failed, "\(findings.text)")
+            #expect(!findings.untried.contains(.configuration))
+        }
+    }
+}
