@@ -1,3 +1,4 @@
+import Accounts
 import Directory
 import LDAPClient
 
@@ -8,7 +9,7 @@ import LDAPClient
 /// run left behind is removed first. Real accounts are neither read nor written.
 public struct DirectoryCheck: Sendable {
     /// What the identifiers of the accounts it adds begin with.
-    public static let accountPrefix = DirectoryLayout.trialPrefix
+    public static let accountPrefix = Identifier.trialPrefix
 
     private let settings: Settings
 

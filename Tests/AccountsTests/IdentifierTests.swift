@@ -22,6 +22,7 @@ struct IdentifierTests {
             ("ｚｏｅ", .forbiddenCharacter),
             ("zoe,ou=people", .forbiddenCharacter), ("zoe_legoff", .forbiddenCharacter),
             ("Admin", .reserved), ("ROOT", .reserved), ("passerelle", .reserved),
+            ("Passerelle-Door-Test-1", .reserved),
         ])
     func refused(text: String, problem: Identifier.Problem) {
         #expect(throws: problem) { try Identifier(text) }

@@ -1,3 +1,4 @@
+import Accounts
 import Directory
 import DirectoryCheck
 import EmbeddedDirectory
@@ -47,6 +48,15 @@ import Testing
             #expect(try await checked.tree() == before)
             #expect(before.contains(other))
         }
+    }
+
+    @Test("They are told from every account that a person can have by their name")
+    func recognised() throws {
+        let layout = DirectoryLayout(suffix: DN().child("dc", "test"))
+        #expect(layout.isTrial(TrialAccount("a", owner: "").dn(in: layout)))
+        #expect(!layout.isTrial(layout.people.child("uid", "passerelle")))
+        #expect(!layout.isTrial(layout.registry.child("uid", TrialAccount("a", owner: "").uid)))
+        #expect(throws: Identifier.Problem.reserved) { try Identifier(TrialAccount("a", owner: "").uid) }
     }
 
     @Test("A check that is called off removes its accounts before it ends")

@@ -14,7 +14,7 @@ public struct Identifier: Sendable, Hashable, CustomStringConvertible {
     /// - Throws: the first `Problem` in the order a person can mend them: characters, then length, then reserved names.
     public init(_ text: String) throws(Problem) {
         let lower = try Self.normalise(text)
-        guard !Self.reserved.contains(lower) else { throw .reserved }
+        guard !Self.reserved.contains(lower), !lower.hasPrefix(Self.trialPrefix) else { throw .reserved }
         self.text = lower
     }
 
@@ -41,6 +41,10 @@ public struct Identifier: Sendable, Hashable, CustomStringConvertible {
         guard bytes.count <= lengths.upperBound else { throw .tooLong }
         return text.lowercased()
     }
+
+    /// What the identifiers of accounts begin with that nobody has and that are made to try a directory. They break the
+    /// rules on purpose and are left alone by whoever keeps them, so no person may have one.
+    public static let trialPrefix = "passerelle-door-test-"
 
     /// Names that would look official in a mail or a log, or that tools treat specially.
     public static let reserved: Set<String> = [

@@ -24,12 +24,9 @@ public struct DirectoryLayout: Sendable, Equatable {
     public func registration(_ key: RegistrationKey) -> DN { registry.child(AttributeName.registration, key.text) }
     public func structure(uai: String) -> DN { structures.child(AttributeName.structureUAI, uai) }
 
-    /// What the identifiers of trial accounts begin with. No person gets such an identifier's entry, and whoever looks
-    /// after accounts leaves these alone: they break the rules on purpose.
-    public static let trialPrefix = "passerelle-door-test-"
-
+    /// Whether an entry is a `TrialAccount`: whoever looks after accounts leaves these alone.
     public func isTrial(_ dn: DN) -> Bool {
         guard dn.parent == people, let name = dn.rdns.first else { return false }
-        return name.description.lowercased().hasPrefix("\(AttributeName.uid)=\(Self.trialPrefix)")
+        return name.description.lowercased().hasPrefix("\(AttributeName.uid)=\(Identifier.trialPrefix)")
     }
 }

@@ -1,3 +1,5 @@
+import Accounts
+
 /// What the directory has to know and to hide, for those who check one.
 public enum DirectoryVocabulary {
     public static let password = AttributeName.userPassword
@@ -44,7 +46,7 @@ public enum DirectoryVocabulary {
     /// What of a person's own entry nobody may write as that person; a trial account takes each of these values.
     public static let protectedValues = [
         (AttributeName.state, "active"), (AttributeName.mail, "trial@example.org"), (AttributeName.version, "2"),
-        (AttributeName.login, "\(DirectoryLayout.trialPrefix)other"), (AttributeName.sn, "Other"),
+        (AttributeName.login, "\(Identifier.trialPrefix)other"), (AttributeName.sn, "Other"),
     ]
 
     /// What is searched for by equality, and so needs an index.

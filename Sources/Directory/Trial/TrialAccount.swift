@@ -5,7 +5,7 @@ import LDAPClient
 /// An account that nobody has, made to try what a directory lets in, and removed afterwards.
 ///
 /// It stands among the real ones, because a server's rules may hold there and nowhere else. Its identifier begins with
-/// `DirectoryLayout.trialPrefix`, and its source, which is indexed, with no feed's name.
+/// `Identifier.trialPrefix`, and its source, which is indexed, with no feed's name.
 public struct TrialAccount: Sendable {
     static let source = "PASSERELLE-DOOR-TEST"
 
@@ -24,7 +24,7 @@ public struct TrialAccount: Sendable {
 
     /// - Parameter name: distinct from those of all other trial accounts, of other runs as well.
     public init(_ name: String, owner: String) {
-        uid = DirectoryLayout.trialPrefix + name
+        uid = Identifier.trialPrefix + name
         login = uid
         registration = "\(Self.source)$\(name)"
         self.owner = owner

@@ -82,7 +82,8 @@ struct DoorChecks {
         }
         var opened: [String] = []
         for role in stored where try await opens(role, trials.definitive, ldap) {
-            opened.append(trials.account(role).state.map { "state “\($0)”" } ?? "no state")
+            let state = trials.account(role).state.map { "state “\($0)”" } ?? "no state"
+            if !opened.contains(state) { opened.append(state) }
         }
         guard opened.isEmpty else {
             return .fails(
