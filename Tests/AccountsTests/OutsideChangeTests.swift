@@ -34,6 +34,7 @@ struct OutsideChangeRules {
         var late = issued()
         late.expiry = noon
         #expect(mend(try account(.temporary, temporary: late)).after.owedMails.count == 1)
+        #expect(mend(try account(.temporary, temporary: issued(failures: 5))).after.owedMails.count == 1)
     }
 
     @Test("loses its password while it is suspended, and is temporary when it is resumed; the reason stays")

@@ -93,9 +93,6 @@ import Testing
             "E-lyco reads the hash of a temporary password",
             [TemplateEdit("database.ldif", secrets, secrets + "  by dn.exact=\"${ent}\" read\n")], [.entReads]),
         Fault(
-            "slapo-unique does not serialize",
-            [TemplateEdit("database.ldif", "olcUniqueURI: serialize ", "olcUniqueURI: ")], [.unique]),
-        Fault(
             "a name without a password is a success",
             [TemplateEdit("global.ldif", "olcDisallows: bind_anon\n", "olcAllows: bind_anon_dn\n")],
             [.emptyPassword]),

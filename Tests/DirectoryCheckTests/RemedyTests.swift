@@ -31,9 +31,6 @@ import Testing
                 TemplateEdit("database.ldif", "{1}syncprov", "{0}syncprov"),
             ]),
         Fault(
-            testDescription: "no serialize",
-            edits: [TemplateEdit("database.ldif", "olcUniqueURI: serialize ", "olcUniqueURI: ")]),
-        Fault(
             testDescription: "no argon2",
             edits: [
                 TemplateEdit("global.ldif", "olcModuleLoad: argon2 m=19456 t=2 p=1\n", ""),

@@ -79,7 +79,7 @@ extension Lifecycle {
             audit: AuditEvent(.authenticated, account: account.identifier))
     }
 
-    private func isUsable(_ issued: IssuedTemporaryPassword, now: Date) -> Bool {
+    func isUsable(_ issued: IssuedTemporaryPassword, now: Date) -> Bool {
         now < issued.expiry && issued.failures < policy.temporaryTries
     }
 

@@ -38,6 +38,7 @@ public final class PasswordHasher: Sendable {
         var generator = SystemRandomNumberGenerator()
         let nobody = Secret((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
         decoy = try Self.encode(nobody, cost: cost).phc
+        HashMemory.release()
         threads = NIOThreadPool(numberOfThreads: concurrency)
         threads.start()
     }

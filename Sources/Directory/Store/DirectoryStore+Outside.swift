@@ -29,7 +29,14 @@ extension DirectoryStore {
         }
     }
 
-    /// The account as it is now, if it is still somebody else's work; nobody's name is asked for twice.
+    /// One account as it is now, whoever wrote it last.
+    public func outsideChange(_ identifier: Identifier) async throws -> OutsideChange? {
+        try await perform("read an account") {
+            try await ldap.read(layout.account(identifier), attributes: OutsideMapping.names)
+        }.flatMap(OutsideMapping.change)
+    }
+
+    /// Accounts whose last author is not us, or whose password somebody wants changed: that mark outlives a write of ours.
     private func writtenOutside() async throws -> Filter {
         let identity = try await perform("ask who we are") { try await ldap.whoAmI() }
         guard identity.hasPrefix("dn:") else {
@@ -37,7 +44,10 @@ extension DirectoryStore {
         }
         return .and([
             .equal(AttributeName.objectClass, ObjectClassName.account),
-            .not(.equal(AttributeName.modifiersName, String(identity.dropFirst(3)))),
+            .or([
+                .not(.equal(AttributeName.modifiersName, String(identity.dropFirst(3)))),
+                .equal(AttributeName.passwordReset, "TRUE"),
+            ]),
         ])
     }
 }

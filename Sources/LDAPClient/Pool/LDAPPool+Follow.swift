@@ -34,7 +34,10 @@ extension LDAPPool {
             }
         }
         defer { answer.cancel() }
-        for try await entry in entries { try await body(entry) }
+        for try await entry in entries {
+            try Task.checkCancellation()
+            try await body(entry)
+        }
         try Task.checkCancellation()
     }
 

@@ -18,8 +18,8 @@ extension AccountOperations {
                 return
             }
             // Our own next write hides who wrote before it, and not what they wrote.
-            guard let account = try await directory.account(outside.account.identifier) else { return }
-            outside.account = account
+            guard let found = try await directory.outsideChange(outside.account.identifier) else { return }
+            (outside.account, outside.isPasswordReset) = (found.account, found.isPasswordReset)
         }
         throw DirectoryError(.conflict, "the account was changed \(Self.rounds) times meanwhile")
     }

@@ -31,6 +31,8 @@ struct MailWorker: Service {
         }
     }
 
+    /// What has to be left of a claim, in seconds: a relay that works takes less.
+    private static let enoughToSend: TimeInterval = 20
     private static let gathering = Duration.milliseconds(50)
 
     /// Sends the mails of accounts that this daemon opened, which come claimed.
@@ -38,6 +40,8 @@ struct MailWorker: Service {
         await withTaskGroup(of: Void.self) { group in
             var count = 0
             for await account in operations.openedAccounts.elements {
+                // What still waits when the daemon stops is due again soon, and stands in the directory.
+                if Task.isCancelled { break }
                 if count >= concurrency { await group.next() }
                 count += 1
                 group.addTask { await welcome(account) }
@@ -46,8 +50,8 @@ struct MailWorker: Service {
     }
 
     private func welcome(_ account: Account) async {
-        for mail in account.owedMails where operations.now() < mail.notBefore {
-            // One that waited longer is due, and whoever claims it sends it.
+        for mail in account.owedMails where operations.now() + Self.enoughToSend < mail.notBefore {
+            // One that waited longer is left to whoever claims it anew: what is sent late could be sent twice.
             await logFailure(of: mail, on: account) {
                 try await deliver(mail, Claimed(account: account, content: .accountCreated(AccountLine(account))))
             }
@@ -169,7 +173,7 @@ struct MailWorker: Service {
             switch mail.kind {
             case .accountCreated: .accountCreated(line)
             case .temporaryPasswordByAdministrator:
-                .temporaryPasswordByAdministrator(line, expires: account.temporaryPassword?.expiry)
+                .temporaryPasswordByAdministrator(line, expires: expiry(ofGiven: account, now: now))
             case .passwordChanged: .passwordChanged(line)
             case .mailChanged:
                 .mailChanged(line, maskedNewAddress: account.mail.map { MailMask(address: $0).text } ?? "")
@@ -177,6 +181,14 @@ struct MailWorker: Service {
                 .identifierReminder(try await everybody(at: mail.recipient ?? account.mail, line))
             }
         return Claimed(account: account.applying(change), content: content)
+    }
+
+    /// Until when the password works that the office gave; `nil` when it does no more.
+    private func expiry(ofGiven account: Account, now: Date) -> Date? {
+        guard let given = account.temporaryPassword, given.origin == .administrator, given.expiry > now else {
+            return nil
+        }
+        return given.expiry
     }
 
     /// The secret is made now, and its hash becomes the only temporary password in the write that claims the mail: what a

@@ -7,7 +7,7 @@ import ServiceLifecycle
 ///
 /// They open nothing, because their key is taken and whoever meets one removes it; but they are counted, searched and
 /// backed up, and hold personal data that nobody needs. Each activation hands its own over, and those that a dying daemon
-/// left behind are looked for at the start, which is when there can be new ones, and daily.
+/// left behind are looked for at the start and daily.
 struct Upkeep: Service {
     let operations: AccountOperations
     let interval: Duration
@@ -27,7 +27,12 @@ struct Upkeep: Service {
                     }
                 }
                 // One after the other: people who activate meanwhile have the directory nearly for themselves.
-                for await key in operations.usedRegistrations.elements { await operations.cleanUp(key) }
+                for await key in operations.usedRegistrations.elements {
+                    if Task.isCancelled { break }
+                    // Asked again: the account may be gone meanwhile, and the key a new registration's. One that cannot be
+                    // removed now is found by the next sweep.
+                    _ = try? await operations.isUsed(key)
+                }
                 group.cancelAll()
             }
         }

@@ -9,7 +9,7 @@ import ServiceLifecycle
 /// right. Several daemons may watch one directory: each guarded write has one winner.
 struct Watch: Service {
     let operations: AccountOperations
-    /// Between two looks where the server cannot be followed, and before it is tried again when it was lost.
+    /// Before a server that was lost is followed again. Looks are 30 times as far apart, since each walks through everybody.
     let pollInterval: Duration
     private let failures = Handover<Void>(capacity: 1)
 
@@ -21,10 +21,7 @@ struct Watch: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             async let second: Void = lookAgain()
-            while !Task.isCancelled {
-                await watch()
-                try? await Task.sleep(for: pollInterval)
-            }
+            while !Task.isCancelled { try? await Task.sleep(for: await watch()) }
             await second
         }
     }
@@ -33,19 +30,24 @@ struct Watch: Service {
     private func lookAgain() async {
         for await _ in failures.elements {
             try? await Task.sleep(for: pollInterval * 30)
+            if Task.isCancelled { break }
             await look()
         }
     }
 
-    private func watch() async {
+    /// - Returns: how long to wait before the next time.
+    private func watch() async -> Duration {
         do {
             try await operations.directory.followOutsideChanges { await mend($0) }
+            return pollInterval
         } catch let error as DirectoryError where error.code == .notSupported {
             await look()
+            return pollInterval * 30
         } catch is CancellationError {
-            return
+            return pollInterval
         } catch {
             operations.logger.info("The directory cannot be followed now", metadata: ["error": "\(error)"])
+            return pollInterval * 5
         }
     }
 
@@ -53,6 +55,7 @@ struct Watch: Service {
         do {
             try await operations.directory.outsideChanges { await mend($0) }
         } catch {
+            failures.add(())
             operations.logger.info("The directory cannot be looked through now", metadata: ["error": "\(error)"])
         }
     }

@@ -51,7 +51,7 @@ final class ServerConnection: ChannelInboundHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         isRemoved = true
-        if !isBusy { end() }
+        if !isBusy { proceedAfterEnd(context) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -120,7 +120,12 @@ final class ServerConnection: ChannelInboundHandler {
                 pending.finish(with: bytes).whenComplete { _ in
                     let (connection, context) = bound.value
                     connection.isBusy = false
-                    if connection.isRemoved { connection.proceedAfterEnd(context) } else { connection.proceed(context) }
+                    if connection.isRemoved {
+                        connection.proceedAfterEnd(context)
+                    } else if context.channel.isActive {
+                        connection.proceed(context)
+                    }
+                    // Else it is closed, and about to be removed.
                 }
             }
         }

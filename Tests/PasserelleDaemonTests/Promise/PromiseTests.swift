@@ -174,6 +174,7 @@ struct PromiseTests {
             let before = try #require(try await bridge.store.registration(key))
             _ = try await bridge.call(Portal.Activate.self, pupil.activation(code))
             pupil.open("Mimosa-42")
+            try await bridge.eventually("registration removed") { try await bridge.store.registration(key) == nil }
             // As a daemon leaves it that dies between the two writes.
             try await bridge.register(1)
             let left = try #require(try await bridge.store.registration(key))
