@@ -8,6 +8,8 @@ import NIOConcurrencyHelpers
 /// blocks are read in an order that no translation cache foresees, and a hash in 4-KiB pages takes 5 % longer.
 /// libargon2 wipes a block before it gives it back.
 enum HashMemory {
+    /// Unchecked: a block is in the list, where nobody touches its memory, or with the one hash that took it out under the
+    /// list's lock; libargon2 gives it back when it has done with it. So one thread at a time has the pointer.
     private struct Block: @unchecked Sendable {
         var start: UnsafeMutableRawPointer
         var size: Int
