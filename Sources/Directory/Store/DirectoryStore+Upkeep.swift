@@ -28,7 +28,7 @@ extension DirectoryStore {
         var keys: [String] = []
         for try await entry in accounts {
             keys += entry.strings(AttributeName.registration)
-            if keys.count >= 200 { try await leftOver(among: &keys, body) }
+            if keys.count >= Self.keysAtOnce { try await leftOver(among: &keys, body) }
         }
         try await leftOver(among: &keys, body)
     }
@@ -44,6 +44,26 @@ extension DirectoryStore {
             if let key = entry.first(AttributeName.registration) { try await body(RegistrationKey(key)) }
         }
     }
+
+    /// Which of `keys` an account was opened from, or joined.
+    public func used(among keys: [RegistrationKey]) async throws -> Set<RegistrationKey> {
+        var used: Set<RegistrationKey> = []
+        for start in stride(from: 0, to: keys.count, by: Self.keysAtOnce) {
+            let asked = keys[start..<min(start + Self.keysAtOnce, keys.count)]
+            try await perform("look up used registrations") {
+                for try await entry in ldap.search(
+                    base: layout.people, scope: .one,
+                    filter: .or(asked.map { .equal(AttributeName.registration, $0.text) }),
+                    attributes: [AttributeName.registration], sizeLimit: asked.count, pageSize: asked.count)
+                {
+                    used.formUnion(entry.strings(AttributeName.registration).map(RegistrationKey.init(_:)))
+                }
+            }
+        }
+        return used.intersection(keys)
+    }
+
+    private static let keysAtOnce = 200
 
     /// How many entries a branch has, counted by the server's pages without keeping any.
     public func count(_ branch: Branch) async throws -> Int {

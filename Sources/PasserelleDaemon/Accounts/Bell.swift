@@ -31,7 +31,7 @@ final class Bell: Sendable {
     }
 
     /// Returns when the bell was rung, or when the task is cancelled.
-    private func wait() async {
+    func wait() async {
         let number = state.withLockedValue { state in
             state.next += 1
             return state.next

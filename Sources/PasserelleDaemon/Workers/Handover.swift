@@ -1,17 +1,41 @@
+import NIOConcurrencyHelpers
+
 /// What an answer does not wait for, on its way to the worker that does it.
 ///
 /// Nothing is lost with it: whatever is handed over stands in the directory, too, and is found there by the worker's next
 /// look when the daemon dies, or when so much is handed over that some of it is dropped.
-struct Handover<Element: Sendable>: Sendable {
-    let elements: AsyncStream<Element>
-    private let continuation: AsyncStream<Element>.Continuation
+final class Handover<Element: Sendable>: Sendable {
+    private let capacity: Int
+    private let waiting = NIOLockedValueBox<[Element]>([])
+    private let bell = Bell()
 
     /// - Parameter capacity: how many may wait; what comes beyond is dropped.
     init(capacity: Int) {
-        (elements, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(capacity))
+        self.capacity = capacity
     }
 
     func add(_ element: Element) {
-        continuation.yield(element)
+        let isTaken = waiting.withLockedValue { waiting in
+            guard waiting.count < capacity else { return false }
+            waiting.append(element)
+            return true
+        }
+        if isTaken { bell.ring() }
+    }
+
+    /// Waits for the first, then for `gathering`, and returns all that came.
+    ///
+    /// Work on many at once finds its code and data in the processor's caches, from which hashing drives them out between
+    /// one and the next.
+    /// - Returns: nothing when the task is cancelled; what still waits stays.
+    func batch(gathering: Duration) async -> [Element] {
+        await bell.wait()
+        // Cut short when the task is cancelled, and then nothing is begun.
+        try? await Task.sleep(for: gathering)
+        guard !Task.isCancelled else { return [] }
+        return waiting.withLockedValue { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
     }
 }

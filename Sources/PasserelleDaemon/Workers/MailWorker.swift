@@ -34,18 +34,14 @@ struct MailWorker: Service {
     /// What has to be left of a claim, in seconds: a relay that works takes less.
     private static let enoughToSend: TimeInterval = 20
     private static let gathering = Duration.milliseconds(50)
+    private static let gatheringWelcomes = Duration.milliseconds(500)
 
     /// Sends the mails of accounts that this daemon opened, which come claimed.
     private func welcome() async {
-        await withTaskGroup(of: Void.self) { group in
-            var count = 0
-            for await account in operations.openedAccounts.elements {
-                // What still waits when the daemon stops is due again soon, and stands in the directory.
-                if Task.isCancelled { break }
-                if count >= concurrency { await group.next() }
-                count += 1
-                group.addTask { await welcome(account) }
-            }
+        while !Task.isCancelled {
+            // What still waits when the daemon stops is due again soon, and stands in the directory.
+            await operations.openedAccounts.batch(gathering: Self.gatheringWelcomes)
+                .concurrently(concurrency) { await welcome($0) }
         }
     }
 
@@ -64,12 +60,7 @@ struct MailWorker: Service {
         do {
             let now = operations.now()
             let (due, next) = try await dueMails(now)
-            await withTaskGroup(of: Void.self) { group in
-                for (position, account) in due.enumerated() {
-                    if position >= concurrency { await group.next() }
-                    group.addTask { await send(account, dueAt: now) }
-                }
-            }
+            await due.concurrently(concurrency) { await send($0, dueAt: now) }
             // A full batch: there is probably more.
             return due.count == Self.batch ? .zero : .seconds(max(1, next.timeIntervalSince(operations.now())))
         } catch {

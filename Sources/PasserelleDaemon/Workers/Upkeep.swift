@@ -11,6 +11,8 @@ import ServiceLifecycle
 struct Upkeep: Service {
     let operations: AccountOperations
     let interval: Duration
+    /// How long used registrations wait for others, to be removed together.
+    var gathering = Duration.milliseconds(500)
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -22,19 +24,31 @@ struct Upkeep: Service {
                     }
                 }
                 group.addTask {
-                    for await pupil in operations.changedFamilies.elements {
-                        await operations.mendLinks(around: pupil)
+                    while !Task.isCancelled {
+                        for pupil in await operations.changedFamilies.batch(gathering: .zero) {
+                            await operations.mendLinks(around: pupil)
+                        }
                     }
                 }
-                // One after the other: people who activate meanwhile have the directory nearly for themselves.
-                for await key in operations.usedRegistrations.elements {
-                    if Task.isCancelled { break }
-                    // Asked again: the account may be gone meanwhile, and the key a new registration's. One that cannot be
-                    // removed now is found by the next sweep.
-                    _ = try? await operations.isUsed(key)
+                while !Task.isCancelled {
+                    await clear(await operations.usedRegistrations.batch(gathering: gathering))
                 }
                 group.cancelAll()
             }
+        }
+    }
+
+    /// Removals under way at the same time.
+    private static let removals = 8
+
+    /// Removes registrations of which an account was opened. One that cannot be removed now is found by the next sweep.
+    private func clear(_ keys: [RegistrationKey]) async {
+        do {
+            // Asked again: the account may be gone meanwhile, and the key a new registration's.
+            let used = try await operations.directory.used(among: keys)
+            await used.concurrently(Self.removals) { await operations.cleanUp($0) }
+        } catch {
+            operations.logger.warning("Used registrations could not be looked up", metadata: ["error": "\(error)"])
         }
     }
 

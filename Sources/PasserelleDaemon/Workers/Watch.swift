@@ -12,7 +12,7 @@ struct Watch: Service {
     let operations: AccountOperations
     /// Before a server that was lost is followed again. Looks are 30 times as far apart, since each walks through everybody.
     let pollInterval: Duration
-    private let failures = Handover<Void>(capacity: 1)
+    private let failures = Bell()
 
     init(operations: AccountOperations, pollInterval: Duration) {
         self.operations = operations
@@ -29,7 +29,8 @@ struct Watch: Service {
 
     /// What could not be put right is not told of again by a server that is followed.
     private func lookAgain() async {
-        for await _ in failures.elements {
+        while !Task.isCancelled {
+            await failures.wait()
             try? await Task.sleep(for: pollInterval * 30)
             if Task.isCancelled { break }
             await look()
@@ -56,7 +57,7 @@ struct Watch: Service {
         do {
             try await operations.directory.outsideChanges { await mend($0) }
         } catch {
-            failures.add(())
+            failures.ring()
             operations.logger.info("The directory cannot be looked through now", metadata: ["error": "\(error)"])
         }
     }
@@ -66,7 +67,7 @@ struct Watch: Service {
         do {
             try await operations.mend(outside, by: .worker("watch"))
         } catch {
-            failures.add(())
+            failures.ring()
             operations.logger.error(
                 "An account that somebody else changed is not put right yet",
                 metadata: [

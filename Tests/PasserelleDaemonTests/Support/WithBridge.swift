@@ -48,7 +48,9 @@ func withBridge<Result: Sendable>(
             group.addTask { await pool.run() }
             try await server.start()
             group.addTask { try await server.run() }
-            group.addTask { try await Upkeep(operations: bridge.operations, interval: .seconds(86400)).run() }
+            group.addTask {
+                try await Upkeep(operations: bridge.operations, interval: .seconds(86400), gathering: .zero).run()
+            }
             if watches {
                 group.addTask {
                     try await Watch(operations: bridge.operations, pollInterval: .milliseconds(100)).run()
