@@ -30,8 +30,13 @@ import Testing
 
     private static let reset = "  by set=\"this/pwdReset & [TRUE]\" none\n"
     private static let secrets = "olcAccess: to attrs=passerelleTemporaryPassword,passerelleCodeIndex\n"
-    /// Everything that SASL needs to sign people in: no fault as long as the rule on states stands.
+    /// Everything that SASL needs to sign people in, passwords in clear among it: no fault as long as the rule on states
+    /// stands.
     private static let sasl = [
+        TemplateEdit(
+            "database.ldif",
+            "olcConstraintAttribute: userPassword regex ^[{]ARGON2[}][$]argon2id[$] "
+                + "restrict=ldap:///${peopleURL}??sub?(objectClass=*)", ""),
         TemplateEdit("global.ldif", "olcSaslSecProps: noanonymous,noplain", "olcSaslSecProps: none"),
         TemplateEdit(
             "global.ldif", "olcAuthzPolicy: none\n",
@@ -79,7 +84,11 @@ import Testing
             [
                 TemplateEdit("database.ldif", from: "dn: olcOverlay={0}unique", upTo: "dn: olcOverlay={1}syncprov"),
                 TemplateEdit("database.ldif", "{1}syncprov", "{0}syncprov"),
+                TemplateEdit("database.ldif", "{2}constraint", "{1}constraint"),
             ], [.unique]),
+        Fault(
+            "no slapo-constraint", [TemplateEdit("database.ldif", from: "dn: olcOverlay={2}constraint")],
+            [.twoPasswords]),
         Fault(
             "no module argon2",
             [

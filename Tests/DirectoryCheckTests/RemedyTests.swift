@@ -29,7 +29,11 @@ import Testing
             edits: [
                 TemplateEdit("database.ldif", from: "dn: olcOverlay={0}unique", upTo: "dn: olcOverlay={1}syncprov"),
                 TemplateEdit("database.ldif", "{1}syncprov", "{0}syncprov"),
+                TemplateEdit("database.ldif", "{2}constraint", "{1}constraint"),
             ]),
+        Fault(
+            testDescription: "no slapo-constraint",
+            edits: [TemplateEdit("database.ldif", from: "dn: olcOverlay={2}constraint")]),
         Fault(
             testDescription: "no argon2",
             edits: [

@@ -4,6 +4,7 @@ import Testing
 
 @Suite("Who may write") struct WritingTests {
     private static let insufficientAccess: Int32 = 50
+    private static let constraintViolation: Int32 = 19
 
     private func replace(_ attribute: String, _ value: String, of dn: String) -> String {
         "dn: \(dn)\nchangetype: modify\nreplace: \(attribute)\n\(attribute): \(value)\n"
@@ -17,7 +18,8 @@ import Testing
             let dn = try account.dn(in: directory)
             for identity in [Identity.person(dn: dn, password: SampleAccount.password), .ent, .administrator] {
                 for attribute in ["userPassword", "mail", "passerelleState", "ENTPersonLogin", "description"] {
-                    let status = try await directory.modify(replace(attribute, "temporary", of: dn), as: identity)
+                    let value = attribute == "userPassword" ? SampleAccount.otherHash : "temporary"
+                    let status = try await directory.modify(replace(attribute, value, of: dn), as: identity)
                     #expect(status == Self.insufficientAccess, "\(attribute)")
                 }
                 #expect(try await directory.add(SampleAccount("bob").ldif(in: directory), as: identity) != 0)
@@ -35,10 +37,36 @@ import Testing
             let account = SampleAccount("alma")
             try await directory.add(account)
             let dn = try account.dn(in: directory)
-            #expect(try await directory.modify(replace("userPassword", "other", of: dn)) == 0)
-            #expect(try await directory.canBind(dn: dn, password: "other"))
+            #expect(try await directory.modify(replace("userPassword", SampleAccount.otherHash, of: dn)) == 0)
+            #expect(try await directory.canBind(dn: dn, password: SampleAccount.otherPassword))
             #expect(try await !directory.canBind(dn: dn, password: SampleAccount.password))
             #expect(try await directory.search(as: .daemon, filter: "(userPassword=*)").isEmpty)
+        }
+    }
+
+    @Test("A person's password is one value, made by Argon2id, whoever writes it")
+    func onePasswordOnly() async throws {
+        try await withDirectory { directory in
+            let account = SampleAccount("alma")
+            try await directory.add(account)
+            let dn = try account.dn(in: directory)
+            let weak = [
+                "plain", "{CLEARTEXT}plain", "{SSHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=", "{ARGON2}$argon2i$v=19$", "",
+            ]
+            for value in weak {
+                #expect(try await directory.modify(replace("userPassword", value, of: dn)) != 0, "\(value)")
+            }
+            let second = "dn: \(dn)\nchangetype: modify\nadd: userPassword\nuserPassword: \(SampleAccount.otherHash)\n"
+            #expect(try await directory.modify(second) == Self.constraintViolation)
+            let secret = try directory.file("plain")
+            #expect(try await directory.run("ldappasswd", ["-T", secret, dn], as: .daemon).status != 0)
+            var bob = SampleAccount("bob")
+            bob.more = "userPassword: \(SampleAccount.otherHash)\n"
+            #expect(try await directory.add(bob.ldif(in: directory)) == Self.constraintViolation)
+            #expect(try await directory.canBind(dn: dn, password: SampleAccount.password))
+            for value in weak + [SampleAccount.otherPassword] where !value.isEmpty {
+                #expect(try await !directory.canBind(dn: dn, password: value), "\(value)")
+            }
         }
     }
 

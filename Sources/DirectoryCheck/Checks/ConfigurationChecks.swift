@@ -24,7 +24,8 @@ struct ConfigurationChecks {
         let verdicts: [(Check, Verdict)] = [
             (.configuration, .holds("\(configuration.database.dn)")),
             (.configurationAccess, access(configuration)), (.configurationUnique, unique(configuration)),
-            (.configurationArgon2, argon2(configuration)), (.configurationIndexes, indexes(configuration)),
+            (.configurationConstraint, constraint(configuration)), (.configurationArgon2, argon2(configuration)),
+            (.configurationIndexes, indexes(configuration)),
             (.configurationLimits, limits(configuration)), (.configurationTraps, traps(configuration)),
         ]
         return verdicts.map { $1.finding($0, at: server.name) }
@@ -91,6 +92,24 @@ struct ConfigurationChecks {
             return .fails(
                 "slapo-unique without “serialize”: two at the same moment both pass",
                 remedy: remedy.unique(isThere: true))
+        }
+        return .holds()
+    }
+
+    private func constraint(_ configuration: ServerConfiguration) -> Verdict {
+        let rules = (configuration.overlay("constraint")?.strings("olcConstraintAttribute") ?? [])
+            .map { $0.split(separator: " ").map { $0.lowercased() } }
+            .filter { $0.first == DirectoryVocabulary.password.lowercased() }
+        var missing: [String] = []
+        if !rules.contains(where: { $0.dropFirst().starts(with: ["count", "1"]) }) { missing.append("how many") }
+        if !rules.contains(where: { $0.dropFirst().first == "regex" && $0.contains { $0.contains("argon2id") } }) {
+            missing.append("of which form")
+        }
+        guard missing.isEmpty else {
+            return .fails(
+                "no rule says \(missing.joined(separator: " and ")) passwords a person may have: whoever may write one "
+                    + "can add a second or a weaker one to an open account",
+                remedy: remedy.constraint)
         }
         return .holds()
     }

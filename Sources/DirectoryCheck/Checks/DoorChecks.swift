@@ -123,7 +123,9 @@ struct DoorChecks {
         for password in [trials.definitive, trials.second] where try await !opens(.twoPasswords, password, ldap) {
             return .holds("not both open")
         }
-        return .noted("both open, as OpenLDAP has it: nobody must ever add a value to userPassword, only replace it")
+        return .fails(
+            "both open: whoever may write a password can add one beside its owner's, who notices nothing",
+            remedy: remedy.constraint)
     }
 
     /// To a server that allows them such binds are anonymous, and a success (RFC 4513, 5.1.1 and 5.1.2). A program that

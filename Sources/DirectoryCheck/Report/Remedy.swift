@@ -78,6 +78,22 @@ struct Remedy: Sendable {
             """
     }
 
+    var constraint: String {
+        let people = "restrict=ldap:///\(layout.people)??sub?(objectClass=*)"
+        return """
+            \(Self.embedded)
+            # Where the module is not loaded, add olcModuleLoad: constraint to cn=module{0},cn=config first; where the overlay
+            # is there already, add the two values to it.
+            dn: olcOverlay=constraint,olcDatabase={1}mdb,cn=config
+            changetype: add
+            objectClass: olcOverlayConfig
+            objectClass: olcConstraintConfig
+            olcOverlay: constraint
+            olcConstraintAttribute: \(DirectoryVocabulary.password) count 1 \(people)
+            olcConstraintAttribute: \(DirectoryVocabulary.password) regex ^[{]ARGON2[}][$]argon2id[$] \(people)
+            """
+    }
+
     var argon2: String {
         """
         \(Self.embedded)

@@ -68,11 +68,12 @@ struct TemplateEdit: Sendable {
     }
 
     /// Takes out everything from one text up to another.
-    init(_ file: String, from start: String, upTo end: String) {
+    init(_ file: String, from start: String, upTo end: String? = nil) {
         self.file = file
         edit = { text in
-            guard let first = text.firstRange(of: start), let last = text.firstRange(of: end) else { return text }
-            return String(text[..<first.lowerBound] + text[last.lowerBound...])
+            guard let first = text.firstRange(of: start) else { return text }
+            let rest = end.map { text.firstRange(of: $0)?.lowerBound ?? first.lowerBound } ?? text.endIndex
+            return String(text[..<first.lowerBound] + text[rest...])
         }
     }
 }

@@ -8,6 +8,9 @@ struct SampleAccount {
     static let hash =
         "{ARGON2}$argon2id$v=19$m=19456,t=2,p=1$c2l4dGVlbiBieXRlcy4uIQ$X9OAZYKfrbzOqq0cF2bnYXntS7LJfAuwc3sszgw1LLc"
     static let password = "Jolie-Passerelle7"
+    static let otherHash =
+        "{ARGON2}$argon2id$v=19$m=19456,t=2,p=1$YzJsNGRHVmxiaUJpZVhS$8OnyFrT+hK5KNTzh07Lhco+PPe+LCCNhb+RHk6+vaIE"
+    static let otherPassword = "Autre-Pont-9"
 
     var identifier: String
     var login: String?

@@ -147,7 +147,7 @@ private func closedPupil(_ bridge: Bridge) async throws -> Pupil {
     return pupil
 }
 
-/// A bridge on a directory where the administrator may write people, passwords included.
+/// A bridge on a directory where the administrator may write people, passwords of any form included.
 private func withOutsider(
     watches: Bool = true, follows: Bool = true, _ body: (Bridge) async throws -> Void
 ) async throws {
@@ -161,7 +161,8 @@ private func withOutsider(
                 let administrator = "by dn.exact=\"${administrator}\""
                 let generous = text.replacing(daemon, with: "\(daemon)  \(administrator) =wcsr\n")
                     .replacing("\(administrator) read", with: "\(administrator) write")
-                return follows ? generous : generous.components(separatedBy: "\ndn: olcOverlay={1}syncprov")[0] + "\n"
+                let overlay = follows ? "{2}constraint" : "{1}syncprov"
+                return generous.components(separatedBy: "\ndn: olcOverlay=\(overlay)")[0] + "\n"
             }
             try edit("\(folder)/global.ldif") {
                 $0.replacing("olcModuleLoad: unique\n", with: "olcModuleLoad: unique\nolcModuleLoad: ppolicy\n")
