@@ -2,6 +2,7 @@
 # make demo   the same, then walk one pupil's story from paper code to E-lyco, checking every step
 # make test   build and run all tests against a real slapd
 # make sanitize  the parts that need no slapd, and the LDAP client, under Thread Sanitizer
+# make fuzz   inputs made up by libFuzzer for every parser that meets the outside; FUZZ=60 seconds for each
 # make bench  measure against plain C on the same machine; BENCH=--quick for a short run
 # make check  format, warnings as errors, import direction
 # make install  a release build under PREFIX (/usr), below DESTDIR
@@ -26,7 +27,11 @@ TESTS := $(sort $(notdir $(wildcard Tests/*Tests)))
 THREADED := Accounts ControlAPI LDAPClient Mailing Varlink
 THREADED_PARTS := Bell|BoundedTable|Throttles|AnswerBeat|AuditLog|InstallationKey|AccessPolicy|ServiceManager
 
-.PHONY: run demo test sanitize bench check install packages test-packages
+# Seconds for each parser. What it finds stands in .build-fuzz/found.
+FUZZ ?= 60
+PARSERS := $(notdir $(wildcard Tests/ParserTests/Corpus/*))
+
+.PHONY: run demo test fuzz sanitize bench check install packages test-packages
 
 run: packages
 	$(BUILD) --product passerelled
@@ -50,6 +55,16 @@ sanitize: test-packages
 	@for filter in $(patsubst %,'^%Tests\.',$(THREADED)) '^PasserelleDaemonTests\.($(THREADED_PARTS))'; do \
 	  echo "== $$filter"; timeout 1800 $(SWIFT) test --skip-build --no-parallel --sanitize=thread --scratch-path .build-thread \
 	    --filter "$$filter" || exit 1; done
+
+# The tests' bundle with libFuzzer's main in front of its own.
+fuzz: export SWIFT_BACKTRACE := enable=no
+fuzz: test-packages
+	$(BUILD) --product passerellePackageTests --sanitize=fuzzer --scratch-path .build-fuzz -Xlinker -z -Xlinker muldefs
+	@for parser in $(PARSERS); do \
+	  echo "== $$parser"; mkdir -p .build-fuzz/found .build-fuzz/corpus/$$parser; \
+	  PASSERELLE_FUZZ=$$parser .build-fuzz/debug/passerellePackageTests.xctest -max_total_time=$(FUZZ) -max_len=4096 \
+	    -timeout=5 -rss_limit_mb=1024 -verbosity=0 -print_final_stats=1 -artifact_prefix=.build-fuzz/found/$$parser- \
+	    .build-fuzz/corpus/$$parser Tests/ParserTests/Corpus/$$parser || exit 1; done
 
 bench: packages
 	$(BUILD) -c release

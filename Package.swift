@@ -94,6 +94,10 @@ let package = Package(
         tests(
             "DirectoryCheckTests",
             of: ["DirectoryCheck", "Directory", "LDAPClient", "Accounts", "EmbeddedDirectory"]),
+        tests(
+            "ParserTests",
+            of: ["Accounts", "Directory", "Feed", "LDAPClient", "Mailing", "PasserelleDaemon", "Varlink", nioCore],
+            resources: [.copy("Corpus")]),
         tests("FeedTests", of: ["Feed", "Directory", "LDAPClient", "Accounts"]),
         tests(
             "MailingTests", of: ["Mailing"], resources: [.copy("Support/relay.py"), .copy("Support/parse.py")]),

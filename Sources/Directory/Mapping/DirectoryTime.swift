@@ -8,7 +8,9 @@ enum DirectoryTime {
         let (year, month, dayOfMonth) = civil(fromDays: rest < 0 ? day - 1 : day)
         let time = rest < 0 ? rest + 86400 : rest
         let fields = [month, dayOfMonth, time / 3600, time / 60 % 60, time % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
-        return "\(year)\(fields.joined())Z"
+        // Always four digits, for a date that somebody wrote by hand.
+        let padding = String(repeating: "0", count: max(0, 4 - "\(year)".count))
+        return "\(padding)\(year)\(fields.joined())Z"
     }
 
     /// - Returns: `nil` unless `text` has the form that `text(_:)` writes, with or without a fraction.

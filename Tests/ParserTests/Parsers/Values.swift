@@ -1,0 +1,35 @@
+import Accounts
+import Mailing
+
+@testable import PasserelleDaemon
+
+extension FuzzedParser {
+    static let configuration = FuzzedParser(name: "configuration") { bytes in
+        _ = ConfigurationFile(yaml: String(decoding: bytes, as: UTF8.self), name: "passerelle.yaml")
+    }
+
+    /// What people type.
+    static let values = [
+        FuzzedParser(name: "typed") { bytes in
+            let text = String(decoding: bytes, as: UTF8.self)
+            if let code = ActivationCode(typed: text) {
+                try require(ActivationCode(typed: code.printed) == code, "a code is not what was written")
+            }
+            if let identifier = try? Identifier(text) {
+                try require(
+                    identifier.text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }, "an identifier that is no ASCII")
+                try require(Identifier(stored: identifier.text) == identifier, "an identifier is not what was stored")
+            }
+            for date in [CivilDate(iso8601: text), CivilDate(french: text)].compactMap({ $0 }) {
+                try require(CivilDate(iso8601: date.iso8601) == date, "a date is not what was written")
+            }
+            let folded = FoldedText(text)
+            try require(FoldedText(folded.text) == folded, "folding twice folds further")
+            let mask = MailMask(address: text).text
+            try require(mask.count <= 80 || mask.utf8.count <= text.utf8.count + 16, "a mask that grows")
+            if let address = try? MailAddress(text) {
+                try require(!address.text.contains { $0.isNewline || $0 == "\0" }, "a line in an address")
+            }
+        }
+    ]
+}
