@@ -18,7 +18,7 @@ BUILD := $(SWIFT) build --explicit-target-dependency-import-check error
 
 BUILD_PACKAGES := libldap-dev libsasl2-dev libargon2-dev libcurl4-openssl-dev libxml2-dev pkg-config
 RUN_PACKAGES := slapd ldap-utils libsasl2-modules
-TEST_PACKAGES := python3 python3-venv openssl libsasl2-modules-gssapi-mit krb5-kdc krb5-admin-server
+TEST_PACKAGES := python3 python3-venv openssl apache2-bin curl libsasl2-modules-gssapi-mit krb5-kdc krb5-admin-server
 
 # One after the other: each starts slapds of its own, and all of them at once are too many for a small machine.
 TESTS := $(sort $(notdir $(wildcard Tests/*Tests)))
