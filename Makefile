@@ -2,6 +2,7 @@
 # make demo   the same, then walk one pupil's story from paper code to E-lyco, checking every step
 # make test   build and run all tests against a real slapd
 # make sanitize  the parts that need no slapd, and the LDAP client, under Thread Sanitizer
+# make sso    Apache and LemonLDAP::NG play E-lyco; installs the latter, which brings a service of its own
 # make fuzz   inputs made up by libFuzzer for every parser that meets the outside; FUZZ=60 seconds for each
 # make bench  measure against plain C on the same machine; BENCH=--quick for a short run
 # make check  format, warnings as errors, import direction
@@ -20,6 +21,10 @@ BUILD_PACKAGES := libldap-dev libsasl2-dev libargon2-dev libcurl4-openssl-dev li
 RUN_PACKAGES := slapd ldap-utils libsasl2-modules
 TEST_PACKAGES := python3 python3-venv openssl apache2-bin curl libsasl2-modules-gssapi-mit krb5-kdc krb5-admin-server
 
+# What signs people in for E-lyco in the tests beside Apache.
+SSO_PACKAGES := lemonldap-ng-fastcgi-server liblemonldap-ng-portal-perl libnet-ldap-perl libunicode-string-perl libio-socket-timeout-perl \
+  libio-string-perl libxml-simple-perl libgd-securityimage-perl libimage-magick-perl libplack-perl
+
 # One after the other: each starts slapds of its own, and all of them at once are too many for a small machine.
 TESTS := $(sort $(notdir $(wildcard Tests/*Tests)))
 
@@ -31,7 +36,7 @@ THREADED_PARTS := Bell|BoundedTable|Throttles|AnswerBeat|AuditLog|InstallationKe
 FUZZ ?= 60
 PARSERS := $(notdir $(wildcard Tests/ParserTests/Corpus/*))
 
-.PHONY: run demo test fuzz sanitize bench check install packages test-packages
+.PHONY: run demo test sso fuzz sanitize bench check install packages test-packages
 
 run: packages
 	$(BUILD) --product passerelled
@@ -55,6 +60,12 @@ sanitize: test-packages
 	@for filter in $(patsubst %,'^%Tests\.',$(THREADED)) '^PasserelleDaemonTests\.($(THREADED_PARTS))'; do \
 	  echo "== $$filter"; timeout 1800 $(SWIFT) test --skip-build --no-parallel --sanitize=thread --scratch-path .build-thread \
 	    --filter "$$filter" || exit 1; done
+
+# The same tests of E-lyco's part, by LemonLDAP::NG as well.
+sso: test-packages
+	@Tests/Demonstration/packages $(SSO_PACKAGES)
+	$(BUILD) --build-tests
+	$(SWIFT) test --skip-build --filter '^PasserelleDaemonTests\.ApplicationTests'
 
 # The tests' bundle with libFuzzer's main in front of its own.
 fuzz: export SWIFT_BACKTRACE := enable=no
