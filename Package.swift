@@ -72,8 +72,8 @@ let package = Package(
 
         // Tests: `TestSupport` holds the fixtures of every ring, `certification` is a Varlink peer for the conformance run.
         .target(
-            name: "TestSupport", dependencies: ["EmbeddedDirectory", "CPlatform", logging], path: "Tests/TestSupport",
-            swiftSettings: house),
+            name: "TestSupport", dependencies: ["EmbeddedDirectory", "ControlAPI", "Varlink", "CPlatform", logging],
+            path: "Tests/TestSupport", swiftSettings: house),
         .executableTarget(
             name: "varlink-certification", dependencies: ["Varlink", logging], path: "Tests/Certification",
             swiftSettings: house),

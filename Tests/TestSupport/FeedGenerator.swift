@@ -173,19 +173,3 @@ public struct FeedGenerator: Sendable {
         "KERVELLA", "DUPONT", "HÉRAULT", "BENALI", "CHÂTEAU", "MÜLLER", "PICHON", "TRAORÉ", "VIAUD", "GUÉRIN",
     ]
 }
-
-/// A small generator that gives the same numbers on every machine (Steele, Lea, Flood 2014).
-struct SplitMix64 {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
-    mutating func pick<Element>(_ choices: [Element]) -> Element { choices[below(choices.count)] }
-}

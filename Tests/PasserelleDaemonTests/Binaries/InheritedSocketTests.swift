@@ -21,7 +21,7 @@ struct InheritedSocketTests {
             environment["NOTIFY_SOCKET"] = "\(folder)/notify"
             let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
             let arguments =
-                try ["-i"] + variables
+                ["-i"] + variables
                 + ["/usr/bin/python3", script, daemon.portalPath, daemon.administrationPath, Program.passerelled.path]
             let child = try await ChildProcess.start("/usr/bin/env", arguments, onLine: { _ in })
             let result: Result<Void, any Error>

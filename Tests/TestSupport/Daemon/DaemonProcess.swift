@@ -2,19 +2,18 @@ import ControlAPI
 import EmbeddedDirectory
 import Foundation
 import Synchronization
-import TestSupport
 import Varlink
 
 /// A `passerelled` of the test's own: its folder, its settings, its process.
 ///
 /// It has no file: every setting is an environment variable, as in a container.
-final class DaemonProcess: Sendable {
-    let folder: String
-    let environment: [String: String]
+public final class DaemonProcess: Sendable {
+    public let folder: String
+    public let environment: [String: String]
     private let child = Mutex<ChildProcess?>(nil)
     private let lines = Mutex<[String]>([])
 
-    init(in folder: String, _ changes: [String: String] = [:]) throws {
+    public init(in folder: String, _ changes: [String: String] = [:]) throws {
         self.folder = folder
         environment = [
             "PASSERELLE_FOLDERS_STATE": "\(folder)/state",
@@ -28,11 +27,11 @@ final class DaemonProcess: Sendable {
         ].merging(changes) { _, new in new }
     }
 
-    var portalPath: String { "\(folder)/portal" }
-    var administrationPath: String { "\(folder)/administration" }
-    var ldapURI: String { environment["PASSERELLE_DIRECTORY_EMBEDDED_LISTENERS"] ?? "" }
-    var output: String { lines.withLock { $0.joined(separator: "\n") } }
-    var processID: pid_t {
+    public var portalPath: String { "\(folder)/portal" }
+    public var administrationPath: String { "\(folder)/administration" }
+    public var ldapURI: String { environment["PASSERELLE_DIRECTORY_EMBEDDED_LISTENERS"] ?? "" }
+    public var output: String { lines.withLock { $0.joined(separator: "\n") } }
+    public var processID: pid_t {
         get throws {
             guard let child = child.withLock({ $0 }) else { throw TestFailure("it does not run") }
             return child.processID
@@ -42,7 +41,7 @@ final class DaemonProcess: Sendable {
     /// Starts it and returns when it serves.
     ///
     /// - Parameter before: shell commands that come first, such as another `umask`.
-    func start(before: String = "") async throws {
+    public func start(before: String = "") async throws {
         let script = try "\(before)\n" + Program.passerelled.commandLine([], environment: environment)
         let started = try await ChildProcess.start(
             "/bin/sh", ["-c", script], onLine: { line in self.lines.withLock { $0.append(line) } })
@@ -53,18 +52,18 @@ final class DaemonProcess: Sendable {
         }
     }
 
-    func status() async throws -> Administration.Status.Reply {
+    public func status() async throws -> Administration.Status.Reply {
         try await VarlinkClient.connect(path: administrationPath).call(Administration.Status.self, NoParameters())
     }
 
-    func signal(_ number: Int32) { child.withLock { $0 }?.signal(number) }
+    public func signal(_ number: Int32) { child.withLock { $0 }?.signal(number) }
 
-    var end: ChildProcess.End? {
+    package var end: ChildProcess.End? {
         get async { await child.withLock { $0 }?.end }
     }
 
     /// Asks it to stop, and kills it when it does not.
-    func stop() async {
+    public func stop() async {
         guard let running = child.withLock({ $0 }) else { return }
         running.signal(SIGTERM)
         let killer = Task {
@@ -76,7 +75,7 @@ final class DaemonProcess: Sendable {
     }
 
     /// The processes whose parent it is: its slapd.
-    func children() throws -> [pid_t] {
+    public func children() throws -> [pid_t] {
         let processID = try processID
         let tasks = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(processID)/task")
         return tasks.flatMap { task in
@@ -86,7 +85,7 @@ final class DaemonProcess: Sendable {
 }
 
 /// Runs `body` with a daemon that serves, and that has stopped when this returns.
-func withDaemon(
+public func withDaemon(
     _ changes: [String: String] = [:], before: String = "", _ body: (DaemonProcess) async throws -> Void
 ) async throws {
     try await withTemporaryFolder { folder in
@@ -103,8 +102,9 @@ func withDaemon(
 }
 
 /// Looks again until `condition` holds; what it waits for happens in another process and has no other sign.
-func until(_ what: String, within patience: Duration = .seconds(60), _ condition: () async throws -> Bool) async throws
-{
+public func until(
+    _ what: String, within patience: Duration = .seconds(60), _ condition: () async throws -> Bool
+) async throws {
     let end = ContinuousClock.now + patience
     while try await !condition() {
         guard ContinuousClock.now < end else { throw TestFailure("not within \(patience): \(what)") }

@@ -1,24 +1,18 @@
 import EmbeddedDirectory
 import Foundation
 import Synchronization
-import TestSupport
 
-/// One of this package's executables, as it was built beside the tests.
-enum Program: String {
+/// One of this package's executables, as it was built beside the program that asks.
+public enum Program: String, Sendable {
     case passerelled, passerellectl
 
-    var path: String {
-        get throws {
-            guard let bundle = CommandLine.arguments.first(where: { $0.contains(".xctest") }),
-                let end = bundle.range(of: ".xctest")
-            else { throw TestFailure("these tests run from no bundle: \(CommandLine.arguments)") }
-            let folder = URL(fileURLWithPath: String(bundle[..<end.lowerBound])).deletingLastPathComponent()
-            return folder.appendingPathComponent(rawValue).path
-        }
+    public var path: String {
+        URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+            .appendingPathComponent(rawValue).path
     }
 
     /// A shell's command line that runs this program in place of the shell, with `environment` and nothing else in it.
-    func commandLine(_ arguments: [String], environment: [String: String]) throws -> String {
+    public func commandLine(_ arguments: [String], environment: [String: String]) throws -> String {
         let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         return try (["exec", "env", "-i"] + variables + [path] + arguments).map { try Self.quoted($0) }
             .joined(separator: " ")
@@ -30,7 +24,7 @@ enum Program: String {
     ///   - input: what it reads; by file, because everybody reads command lines.
     ///   - before: shell commands that come first.
     ///   - prefix: a program that runs this one, such as `setpriv` with its options.
-    func run(
+    public func run(
         _ arguments: [String], environment: [String: String] = [:], input: String? = nil, before: String = "",
         prefix: String = ""
     ) async throws -> ToolResult {
