@@ -4,15 +4,18 @@
 # make sanitize  the parts that need no slapd, and the LDAP client, under Thread Sanitizer
 # make sso    Apache and LemonLDAP::NG play E-lyco; installs the latter, which brings a service of its own
 # make fuzz   inputs made up by libFuzzer for every parser that meets the outside; FUZZ=60 seconds for each
+# make soak   random histories of a real daemon under faults, each checked against a model; SOAK=2h, SEED=1 to repeat
 # make bench  measure against plain C on the same machine; BENCH=--quick for a short run
 # make check  format, warnings as errors, import direction
 # make install  a release build under PREFIX (/usr), below DESTDIR
 #
-# run, demo, test and bench install the Debian packages that are missing, and say so first.
+# run, demo, test, soak and bench install the Debian packages that are missing, and say so first.
 
 SWIFT ?= swift
 PREFIX ?= /usr
 BENCH ?=
+SOAK ?= 10m
+SEED ?=
 DEBUG := .build/debug
 # Every import has to be declared: the arrows of docs/architecture.md are held by the compiler.
 BUILD := $(SWIFT) build --explicit-target-dependency-import-check error
@@ -36,7 +39,7 @@ THREADED_PARTS := Bell|BoundedTable|Throttles|AnswerBeat|AuditLog|InstallationKe
 FUZZ ?= 60
 PARSERS := $(notdir $(wildcard Tests/ParserTests/Corpus/*))
 
-.PHONY: run demo test sso fuzz sanitize bench check install packages test-packages
+.PHONY: run demo test sso fuzz sanitize soak bench check install packages test-packages
 
 run: packages
 	$(BUILD) --product passerelled
@@ -76,6 +79,11 @@ fuzz: test-packages
 	  PASSERELLE_FUZZ=$$parser .build-fuzz/debug/passerellePackageTests.xctest -max_total_time=$(FUZZ) -max_len=4096 \
 	    -timeout=5 -rss_limit_mb=1024 -verbosity=0 -print_final_stats=1 -artifact_prefix=.build-fuzz/found/$$parser- \
 	    .build-fuzz/corpus/$$parser Tests/ParserTests/Corpus/$$parser || exit 1; done
+
+soak: packages
+	$(BUILD) --product passerelled
+	$(BUILD) --product passerelle-histories
+	@$(DEBUG)/passerelle-histories --time $(SOAK) $(if $(SEED),--seed $(SEED))
 
 bench: packages
 	$(BUILD) -c release

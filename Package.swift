@@ -88,6 +88,18 @@ let package = Package(
         .executableTarget(
             name: "passerelle-bench-baseline", path: "Tests/Benchmark/Baseline",
             linkerSettings: [.linkedLibrary("ldap"), .linkedLibrary("lber"), .linkedLibrary("argon2")]),
+        // `make soak`: random histories of a real daemon under faults, checked against a model.
+        .target(
+            name: "Histories",
+            dependencies: [
+                "Accounts", "Directory", "LDAPClient", "Varlink", "ControlAPI", "EmbeddedDirectory", "TestSupport",
+                "CPlatform",
+            ],
+            path: "Tests/Histories/Library", swiftSettings: house),
+        .executableTarget(
+            name: "passerelle-histories", dependencies: ["Histories", "TestSupport", arguments],
+            path: "Tests/Histories/Driver", swiftSettings: house),
+        tests("HistoriesTests", of: ["Histories"]),
         tests("AccountsTests", of: ["Accounts"]),
         tests("LDAPClientTests", of: ["LDAPClient", "CLDAP", "CPlatform", nioLocks, logging]),
         tests("DirectoryTests", of: ["Directory", "LDAPClient", "Accounts", "EmbeddedDirectory"]),

@@ -1,0 +1,143 @@
+import LDAPClient
+import Synchronization
+import TestSupport
+
+/// One history: people, visitors, misfortunes, and at the end a look at everybody.
+public struct HistoryRun: Sendable {
+    /// How much happens in one.
+    public struct Scale: Sendable {
+        public var people = 10
+        public var visitors = 8
+        public var misfortunes = 3
+
+        public init() {}
+
+        /// For a test that people wait for.
+        public static var short: Scale {
+            var scale = Scale()
+            (scale.people, scale.visitors, scale.misfortunes) = (6, 5, 2)
+            return scale
+        }
+    }
+
+    /// What a history came to.
+    public struct Report: Sendable {
+        public var seed: UInt64
+        public var operations: Int
+        public var unknown: Int
+        public var binds: Int
+        public var secrets: Int
+        public var misfortunes: [Misfortune]
+        /// The most possibilities that were open at once.
+        public var width: Int
+        public var undecided: Int
+    }
+
+    let installation: Installation
+    let seed: UInt64
+    /// The number of the first pupil, whom no earlier history of this directory has.
+    let firstPupil: Int
+    var scale = Scale()
+
+    /// - Throws: `Linearization.Contradiction` for a history that breaks the promise, `TestFailure` for an account that cannot
+    ///   be opened again at the end.
+    func run() async throws -> Report {
+        let people = try await enrol()
+        let recorder = Recorder()
+        let (misfortunes, judgement) = try await withPools { door, administrator in
+            let performer = Performer(
+                installation: installation, recorder: recorder, door: door, administrator: administrator)
+            let misfortunes = try await live(people, performer)
+            let judgement: Result<Void, any Error>
+            do { judgement = .success(try await judge(people, performer)) } catch { judgement = .failure(error) }
+            return (misfortunes, judgement)
+        }
+        // First the history: it says more of why somebody cannot get in at the end.
+        let report = try report(recorder.operations, people, misfortunes)
+        try judgement.get()
+        return report
+    }
+
+    private func enrol() async throws -> [Person] {
+        let school = try await School(
+            of: scale.people, first: firstPupil, form: "H\(firstPupil)", at: installation.daemon)
+        return try school.codes.enumerated().map { number, issued in
+            guard let pupil = issued.key.split(separator: "$").last.flatMap({ Int($0) }) else {
+                throw TestFailure("an unusual key: \(issued.key)")
+            }
+            return Person(number, pupil: pupil, key: issued.key, code: issued.code)
+        }
+    }
+
+    private func withPools<Result: Sendable>(
+        _ body: (LDAPPool, LDAPPool) async throws -> Result
+    ) async throws -> Result {
+        let (door, administrator) = (try installation.door(), try installation.administrator())
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            for pool in [door, administrator] { group.addTask { await pool.run() } }
+            // Each pool runs until it is cancelled.
+            defer { group.cancelAll() }
+            return try await body(door, administrator)
+        }
+    }
+
+    /// Everybody does what chance has them do, until the last misfortune is over.
+    private func live(_ people: [Person], _ performer: Performer) async throws -> [Misfortune] {
+        let isOver = Flag()
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<scale.visitors {
+                var visitor = Visitor(
+                    "\(seed)-\(number)", seed: seed &* 1_000_003 &+ UInt64(number), people, performer)
+                group.addTask { await visitor.visit { isOver.isSet } }
+            }
+            var adversary = Adversary(seed: seed &* 7919 &+ 1, people, performer)
+            group.addTask { await adversary.knock { isOver.isSet } }
+            group.addTask { await Postman(performer: performer, people: people).deliver { isOver.isSet } }
+            defer { isOver.set() }
+            let misfortunes = try await strike(performer)
+            isOver.set()
+            try await group.waitForAll()
+            return misfortunes
+        }
+    }
+
+    private func strike(_ performer: Performer) async throws -> [Misfortune] {
+        var random = SplitMix64(state: seed &* 104_729)
+        var struck: [Misfortune] = []
+        for _ in 0..<scale.misfortunes {
+            try await Task.sleep(for: .milliseconds(300 + random.below(1200)))
+            let misfortune = random.pick(Misfortune.allCases)
+            struck.append(misfortune)
+            try await misfortune.strike(
+                installation, performer.recorder, for: .milliseconds(200 + random.below(2800)))
+        }
+        try await Task.sleep(for: .milliseconds(500))
+        return struck
+    }
+
+    private func report(
+        _ operations: [Operation], _ people: [Person], _ misfortunes: [Misfortune]
+    ) throws -> Report {
+        var report = Report(
+            seed: seed, operations: operations.count, unknown: operations.count { $0.answer == .unknown },
+            binds: operations.count { if case .bind = $0.act { $0.answer != .notAdmitted } else { false } },
+            secrets: people.map(\.known.all.count).reduce(0, +), misfortunes: misfortunes, width: 0, undecided: 0)
+        for person in people {
+            var search = Linearization(operations.filter { $0.person == person.number })
+            do {
+                try search.check(from: person.start)
+            } catch is Linearization.Undecided {
+                report.undecided += 1
+            }
+            report.width = max(report.width, search.width)
+        }
+        return report
+    }
+}
+
+private final class Flag: Sendable {
+    private let value = Atomic(false)
+
+    var isSet: Bool { value.load(ordering: .relaxed) }
+    func set() { value.store(true, ordering: .relaxed) }
+}

@@ -1,0 +1,91 @@
+import Accounts
+import Directory
+import Foundation
+import LDAPClient
+import TestSupport
+
+/// A daemon with a directory of its own, on which an administrator may write what passerelle alone should.
+struct Installation: Sendable {
+    static let suffix = "dc=passerelle,dc=example,dc=org"
+
+    let daemon: DaemonProcess
+    let pickupFolder: String
+    /// By name, what a call goes through to the portal's socket.
+    let cuts: [Cut: CuttingProxy]
+    private let hasher: PasswordHasher
+
+    init(in folder: String, _ changes: [String: String] = [:]) throws {
+        try Self.makeResources(in: folder)
+        let settings = [
+            "PASSERELLE_FOLDERS_RESOURCES": "\(folder)/resources",
+            "PASSERELLE_DIRECTORY_OPERATIONSECONDS": "2",
+            "PASSERELLE_MAIL_POLLSECONDS": "1",
+            "PASSERELLE_THROTTLING_MAILSPERACCOUNTPERHOUR": "1000",
+            "PASSERELLE_THROTTLING_MAILSPERACCOUNTPERDAY": "1000",
+            "PASSERELLE_THROTTLING_ANSWERBEATMILLISECONDS": "0",
+        ]
+        let daemon = try DaemonProcess(in: folder, settings.merging(changes) { _, new in new })
+        self.daemon = daemon
+        pickupFolder = "\(folder)/state/mail"
+        cuts = try Dictionary(
+            uniqueKeysWithValues: Cut.allCases.map {
+                ($0, try CuttingProxy($0, before: daemon.portalPath, at: "\(daemon.portalPath).\($0)"))
+            })
+        hasher = try PasswordHasher(cost: .init(memoryKiB: 8), concurrency: 2)
+    }
+
+    /// What is installed, with access rules that some site could have: its administrator may set passwords and states.
+    private static func makeResources(in folder: String) throws {
+        let resources = "\(folder)/resources"
+        try FileManager.default.createDirectory(atPath: resources, withIntermediateDirectories: false)
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(resources)/schema", withDestinationPath: Repository.schemaFolder)
+        try FileManager.default.copyItem(atPath: "\(Repository.root)/config", toPath: "\(resources)/config")
+        try edit("\(resources)/config/slapd/database.ldif") { text in
+            let daemon = "by dn.exact=\"${daemon}\" =w\n"
+            let administrator = "by dn.exact=\"${administrator}\""
+            return text.replacing(daemon, with: "\(daemon)  \(administrator) =wcsr\n")
+                .replacing("\(administrator) read", with: "\(administrator) write")
+        }
+        try edit("\(resources)/config/slapd/global.ldif") {
+            $0.replacing("olcModuleLoad: unique\n", with: "olcModuleLoad: unique\nolcModuleLoad: ppolicy\n")
+        }
+    }
+
+    private static func edit(_ path: String, _ change: (String) -> String) throws {
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let changed = change(text)
+        guard changed != text else { throw TestFailure("\(path) is not what this expects") }
+        try changed.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+
+    /// A value of `userPassword` as an administrator's tool makes it.
+    func passwordValue(_ password: String) async throws -> String {
+        try await hasher.hash(Secret(Array(password.utf8))).directoryValue
+    }
+
+    func dn(_ identifier: String) throws -> DN { try DN(parsing: "uid=\(identifier),ou=people,\(Self.suffix)") }
+
+    /// E-lyco's door: each bind on a session of its own.
+    func door() throws -> LDAPPool {
+        var settings = LDAPConfiguration(uris: [try LDAPURI(parsing: daemon.ldapURI)])
+        settings.operationTimeout = .seconds(3)
+        return LDAPPool(settings, logger: testLogger("door"))
+    }
+
+    /// Sessions of the administrator, who has read the password that the directory made for them.
+    func administrator() throws -> LDAPPool {
+        let secret = try String(
+            contentsOfFile: "\(daemon.folder)/state/directory/administrator.password", encoding: .utf8)
+        var settings = LDAPConfiguration(
+            uris: [try LDAPURI(parsing: daemon.ldapURI)],
+            credentials: .simple(
+                dn: try DN(parsing: "cn=administrator,ou=services,\(Self.suffix)"), secret: Array(secret.utf8)))
+        settings.operationTimeout = .seconds(3)
+        return LDAPPool(settings, logger: testLogger("administrator"))
+    }
+
+    func end() {
+        for cut in cuts.values { cut.end() }
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import TestSupport
+
+/// What goes wrong in a history.
+public enum Misfortune: String, CaseIterable, Sendable {
+    case daemonKilled, directoryKilled, bothKilled, daemonStopped, directoryStopped, relayDown
+
+    /// Lets it happen, and returns when everything serves again.
+    func strike(_ installation: Installation, _ recorder: Recorder, for pause: Duration) async throws {
+        let daemon = installation.daemon
+        try await recorder.disturb {
+            switch self {
+            case .daemonKilled, .bothKilled:
+                let directory = try daemon.children()
+                if self == .bothKilled { send(SIGKILL, to: directory) }
+                daemon.signal(SIGKILL)
+                _ = await daemon.end
+                for process in directory { try await until("slapd ends with the daemon") { kill(process, 0) != 0 } }
+                try await recorder.nobodyIsLeft()
+                try await daemon.start()
+            case .directoryKilled:
+                send(SIGKILL, to: try daemon.children())
+            case .daemonStopped:
+                daemon.signal(SIGSTOP)
+                try await Task.sleep(for: pause)
+                daemon.signal(SIGCONT)
+            case .directoryStopped:
+                let directory = try daemon.children()
+                send(SIGSTOP, to: directory)
+                try await Task.sleep(for: pause)
+                send(SIGCONT, to: directory)
+            case .relayDown:
+                try await withoutFolder(installation.pickupFolder) { try await Task.sleep(for: pause) }
+            }
+            try await until("the daemon serves again") { (try? await daemon.status()) != nil }
+        }
+    }
+
+    private func send(_ signal: Int32, to processes: [pid_t]) {
+        for process in processes { kill(process, signal) }
+    }
+
+    /// A file where mails should go: nothing can be left there.
+    private func withoutFolder(_ folder: String, _ body: () async throws -> Void) async throws {
+        let away = "\(folder).away"
+        guard rename(folder, away) == 0, FileManager.default.createFile(atPath: folder, contents: nil) else {
+            throw TestFailure("\(folder) cannot be moved away: \(errno)")
+        }
+        try await body()
+        guard unlink(folder) == 0, rename(away, folder) == 0 else {
+            throw TestFailure("\(away) cannot be moved back: \(errno)")
+        }
+    }
+}

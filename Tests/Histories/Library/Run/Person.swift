@@ -1,0 +1,68 @@
+import Synchronization
+
+/// Somebody in a history: how to reach their account, and every secret that was ever made for it.
+final class Person: Sendable {
+    struct Secrets {
+        var code: String
+        /// The last one that was asked for; newest last.
+        var passwords: [String] = []
+        var temporaries: [String] = []
+        /// All of them, whatever became of them.
+        var all: [String] = []
+        /// What was last heard of the account.
+        var isOpen = false
+    }
+
+    let number: Int
+    let pupil: Int
+    let key: String
+    /// Whether somebody else writes to the account behind passerelle's back.
+    var isMeddledWith: Bool { number % 2 == 1 }
+    var identifier: String { "pupil.\(pupil)" }
+    let start: PersonModel
+    private let secrets: Mutex<Secrets>
+
+    init(_ number: Int, pupil: Int, key: String, code: String) {
+        self.number = number
+        self.pupil = pupil
+        self.key = key
+        start = PersonModel(code: code)
+        secrets = Mutex(Secrets(code: code, all: [code]))
+    }
+
+    var known: Secrets { secrets.withLock { $0 } }
+
+    func learn(_ change: @Sendable (inout Secrets) -> Void) { secrets.withLock { change(&$0) } }
+
+    /// Takes notice of what was asked for and answered, before and after it happened.
+    func note(_ act: Act) {
+        switch act {
+        case .activate(_, let password), .changePassword(_, let password), .replaceTemporaryPassword(_, let password),
+            .overwritePassword(let password):
+            learn {
+                $0.passwords.append(password)
+                $0.all.append(password)
+            }
+        case .readMail(let secret):
+            learn {
+                $0.temporaries.append(secret)
+                $0.all.append(secret)
+            }
+        default: break
+        }
+    }
+
+    func note(_ act: Act, answered answer: Answer) {
+        switch (act, answer) {
+        case (.issueCode, .told(let secret)):
+            learn {
+                $0.code = secret
+                $0.all.append(secret)
+            }
+        case (.givePassword, .told(let secret)): note(.readMail(secret))
+        case (.activate, .done), (.activate, .unknown), (.show, .found): learn { $0.isOpen = true }
+        case (_, .absent), (.delete, .done): learn { $0.isOpen = false }
+        default: break
+        }
+    }
+}

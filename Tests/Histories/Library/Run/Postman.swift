@@ -1,0 +1,32 @@
+import Foundation
+
+/// Reads the mails that arrive, and takes them away.
+struct Postman: Sendable {
+    let performer: Performer
+    let people: [Person]
+
+    func deliver(until isOver: @Sendable () -> Bool) async {
+        while !isOver() {
+            for (identifier, secret) in takeMails() {
+                guard let person = people.first(where: { $0.identifier == identifier }) else { continue }
+                await performer.perform(.readMail(secret), on: person)
+            }
+            // The folder tells nobody when a file comes.
+            try? await Task.sleep(for: .milliseconds(30))
+        }
+    }
+
+    private func takeMails() -> [(identifier: String, secret: String)] {
+        let folder = performer.installation.pickupFolder
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasSuffix(".eml") }.sorted().compactMap { name in
+            let path = "\(folder)/\(name)"
+            guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+            unlink(path)
+            guard let secret = text.firstMatch(of: /\r\n    ([a-z2-9]{8})\r\n/)?.1,
+                let identifier = text.firstMatch(of: /\r\nTo:[^\r]*?(pupil\.[0-9]+)@/)?.1
+            else { return nil }
+            return (String(identifier), String(secret))
+        }
+    }
+}

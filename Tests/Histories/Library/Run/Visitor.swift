@@ -1,0 +1,98 @@
+import TestSupport
+
+/// Somebody who does one thing after the other, as chance has it: the owner of an account, its office, a stranger, a meddler.
+struct Visitor: Sendable {
+    let performer: Performer
+    let people: [Person]
+    /// Different for each visitor of a history: it is in the passwords.
+    let name: String
+    private var random: SplitMix64
+    private var count = 0
+
+    init(_ name: String, seed: UInt64, _ people: [Person], _ performer: Performer) {
+        (self.name, self.people, self.performer) = (name, people, performer)
+        random = SplitMix64(state: seed)
+    }
+
+    mutating func visit(until isOver: @Sendable () -> Bool) async {
+        while !isOver() {
+            let person = random.pick(people)
+            let act = act(on: person)
+            let answer = await performer.perform(act, on: person, cut: cut(act))
+            // Nobody serves, or it is too early to come back: people do not try again at once either.
+            if answer == .notAdmitted || answer == .unknown { try? await Task.sleep(for: .milliseconds(20)) }
+        }
+    }
+
+    /// One call at the portal in ten goes wrong on its way.
+    private mutating func cut(_ act: Act) -> Cut? {
+        random.below(10) == 0 ? random.pick(Cut.allCases) : nil
+    }
+
+    private mutating func act(on person: Person) -> Act {
+        let known = person.known
+        guard known.isOpen else { return actOfSomebodyWithoutAccount(known) }
+        if person.isMeddledWith, random.below(10) == 0 {
+            return random.pick([.overwritePassword(newPassword()), .overwriteState, .markReset])
+        }
+        return switch random.below(100) {
+        case ..<8: .authenticate(secret(known, known.passwords))
+        case ..<12: .authenticate(secret(known, known.temporaries))
+        case ..<24: .requestTemporaryPassword
+        case ..<44: .replaceTemporaryPassword(secret(known, known.temporaries), by: newPassword())
+        case ..<64: .changePassword(from: secret(known, known.passwords), to: newPassword())
+        case ..<70: .changeMail(password: secret(known, known.passwords))
+        case ..<78: .givePassword
+        case ..<81: .suspend
+        case ..<86: .resume
+        case ..<89: .delete
+        case ..<95: .show
+        case ..<97: .register
+        case ..<98: .issueCode
+        default: .activate(code: secret(known, [known.code]), password: newPassword())
+        }
+    }
+
+    private mutating func actOfSomebodyWithoutAccount(_ known: Person.Secrets) -> Act {
+        switch random.below(100) {
+        case ..<50: .activate(code: secret(known, [known.code]), password: newPassword())
+        case ..<60: .register
+        case ..<75: .issueCode
+        case ..<85: .checkCode(known.code)
+        case ..<90: .requestTemporaryPassword
+        default: .show
+        }
+    }
+
+    /// The newest for the most part, otherwise any that there ever was.
+    private mutating func secret(_ known: Person.Secrets, _ right: [String]) -> String {
+        guard let newest = right.last, random.below(8) > 0 else { return random.pick(known.all) }
+        return newest
+    }
+
+    private mutating func newPassword() -> String {
+        count += 1
+        return "Passe-\(name)-\(count)"
+    }
+}
+
+/// Tries at E-lyco's door whatever was ever a secret.
+struct Adversary: Sendable {
+    let performer: Performer
+    let people: [Person]
+    private var random: SplitMix64
+
+    init(seed: UInt64, _ people: [Person], _ performer: Performer) {
+        (self.people, self.performer) = (people, performer)
+        random = SplitMix64(state: seed)
+    }
+
+    mutating func knock(until isOver: @Sendable () -> Bool) async {
+        while !isOver() {
+            let person = random.pick(people)
+            let answer = await performer.perform(.bind(random.pick(person.known.all)), on: person)
+            // Not all of the machine is for breaking in.
+            try? await Task.sleep(for: .milliseconds(answer == .notAdmitted ? 50 : 5))
+        }
+    }
+}
