@@ -1,3 +1,5 @@
+import Templates
+
 /// RFC 2047: text outside ASCII in a header.
 enum EncodedWord {
     static let wordLimit = 75

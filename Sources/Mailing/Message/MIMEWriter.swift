@@ -1,4 +1,5 @@
 import Foundation
+import Templates
 
 /// Writes the RFC 5322 bytes of a mail: a `multipart/alternative` of plain text and HTML, both quoted-printable.
 ///

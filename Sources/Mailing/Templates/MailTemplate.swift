@@ -1,11 +1,11 @@
-import Mustache
+import Templates
 
 /// The subject, the text and the HTML of one mail, compiled.
 struct MailTemplate: Sendable {
     static let subjectPrefix = "Objet:"
-    let subject: MustacheTemplate
-    let text: MustacheTemplate
-    let html: MustacheTemplate
+    let subject: CheckedTemplate
+    let text: CheckedTemplate
+    let html: CheckedTemplate
 
     /// - Parameters:
     ///   - textSource: `Objet: …`, an empty line, the text.
@@ -21,19 +21,19 @@ struct MailTemplate: Sendable {
             isSound = false
             problem(file, text)
         }
-        let vocabulary = MailVocabulary(of: kind)
+        let vocabulary = TemplateVocabulary(of: kind)
         var subjectVocabulary = vocabulary
         subjectVocabulary.required = []
         // Subjects are shown on locked screens and kept in every relay's log.
         subjectVocabulary.words.remove("password")
 
-        var subject: MustacheTemplate?
-        var text: MustacheTemplate?
-        var html: MustacheTemplate?
+        var subject: CheckedTemplate?
+        var text: CheckedTemplate?
+        var html: CheckedTemplate?
         if let textSource {
             if let (subjectLine, body) = Self.split(textSource) {
-                subject = Self.compile(subjectLine, subjectVocabulary) { report(textFile, "subject: \($0)") }
-                text = Self.compile(body, vocabulary) { report(textFile, $0) }
+                subject = CheckedTemplate(subjectLine, subjectVocabulary) { report(textFile, "subject: \($0)") }
+                text = CheckedTemplate(body, vocabulary) { report(textFile, $0) }
             } else {
                 report(textFile, "does not begin with \"\(Self.subjectPrefix) …\" and an empty line")
             }
@@ -42,7 +42,7 @@ struct MailTemplate: Sendable {
             for word in Self.remoteContent where htmlSource.lowercased().contains(word) {
                 report(htmlFile, "\(word): a mail fetches nothing and runs nothing")
             }
-            html = Self.compile(htmlSource, vocabulary) { report(htmlFile, $0) }
+            html = CheckedTemplate(htmlSource, vocabulary) { report(htmlFile, $0) }
         }
         guard isSound, let subject, let text, let html else { return nil }
         self.subject = subject
@@ -61,22 +61,5 @@ struct MailTemplate: Sendable {
         guard lines.count == 3, lines[0].hasPrefix(subjectPrefix), lines[1].trimmingBlanks.isEmpty else { return nil }
         let subject = lines[0].dropFirst(subjectPrefix.count).trimmingBlanks
         return subject.isEmpty ? nil : (subject, String(lines[2]))
-    }
-
-    /// Rendered as plain text whatever the part: values arrive escaped (`escapedForHTML` says why).
-    private static func compile(
-        _ source: String, _ vocabulary: MailVocabulary, problem: (String) -> Void
-    ) -> MustacheTemplate? {
-        let problems = TemplateCheck.problems(of: source, vocabulary)
-        problems.forEach(problem)
-        guard problems.isEmpty else { return nil }
-        do {
-            return try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + source)
-        } catch let error as MustacheTemplate.ParserError {
-            problem("line \(error.context.lineNumber): \(error.error)")
-        } catch {
-            problem("\(error)")
-        }
-        return nil
     }
 }

@@ -1,11 +1,11 @@
 import Foundation
+import Templates
 
 /// The mails of an installation, read and checked once; whatever an academy may rewrite is in the folder.
 ///
 /// For each kind of mail two files: `<kind>.txt.mustache` begins with `Objet: …` and an empty line,
 /// `<kind>.html.mustache` says the same in HTML. Values are escaped for where they stand.
 public struct MailTemplates: Sendable {
-    static let maximumFileBytes = 256 * 1024
     public let site: MailSite
     private let templates: [MailContent.Kind: MailTemplate]
 
@@ -20,10 +20,10 @@ public struct MailTemplates: Sendable {
         for kind in MailContent.Kind.allCases {
             let sources = ["txt", "html"].map { form -> String? in
                 let name = MailTemplate.fileName(kind, form)
-                switch Self.read("\(folder)/\(name)") {
-                case .success(let source): return source
-                case .failure(let problem):
-                    problems.append("\(name): \(problem.context)")
+                do throws(TemplateFile.Problem) {
+                    return try TemplateFile.read("\(folder)/\(name)")
+                } catch {
+                    problems.append("\(name): \(error.text)")
                     return nil
                 }
             }
@@ -49,20 +49,5 @@ public struct MailTemplates: Sendable {
         return MIMEWriter(site: site, recipient: recipient, now: now).message(
             subject: template.subject.render(plain.fields), text: template.text.render(plain.fields),
             html: template.html.render(escaped.fields))
-    }
-
-    private static func read(_ path: String) -> Result<String, MailError> {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            return .failure(MailError(.configuration, "cannot be read"))
-        }
-        guard data.count <= maximumFileBytes else {
-            return .failure(MailError(.configuration, "over \(maximumFileBytes) bytes"))
-        }
-        guard let text = String(validating: data, as: UTF8.self) else {
-            return .failure(MailError(.configuration, "not UTF-8"))
-        }
-        // Line ends of an editor on another system; a Character of its own in Swift, which would hide the first
-        // line's end.
-        return .success(text.replacingOccurrences(of: "\r\n", with: "\n"))
     }
 }

@@ -1,19 +1,8 @@
 import Foundation
+import Templates
 
-/// The words a template may use, and the values they stand for in one mail.
-///
-/// A template that uses another word, or forgets one that its mail is for, is refused when the daemon starts: a mail
-/// with a hole in it is found by the operator, not by a family.
-struct MailVocabulary {
-    /// Words that are a text everywhere in the template.
-    var words: Set<String>
-    /// Words that may be missing, so that `{{#word}}…{{/word}}` makes sense.
-    var optional: Set<String> = []
-    /// `{{#list}}…{{/list}}`: the words allowed inside, for one item.
-    var lists: [String: Set<String>] = [:]
-    /// Words without which the mail would miss its purpose; a list's stand for the list and its items.
-    var required: Set<String>
-
+// The words of each kind of mail.
+extension TemplateVocabulary {
     static let site: Set<String> = ["portal", "passwordPage", "ent", "academy", "help"]
     static let account: Set<String> = ["givenName", "surname", "identifier", "schoolName"]
 
@@ -42,11 +31,10 @@ struct MailVocabulary {
         }
     }
 
-    private init(words: Set<String>, optional: Set<String>, lists: [String: Set<String>] = [:], required: Set<String>) {
-        self.words = words
-        self.optional = optional
-        self.lists = lists
-        self.required = required
+    private init(
+        words: Set<String>, optional: Set<String>, lists: [String: Set<String>] = [:], required: Set<String>
+    ) {
+        self.init(medium: "mail", words: words, optional: optional, lists: lists, required: required)
     }
 }
 

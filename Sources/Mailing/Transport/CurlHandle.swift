@@ -1,4 +1,5 @@
 import CCurl
+import Templates
 
 /// One easy handle of libcurl, its lists and its error text; freed with the value.
 ///

@@ -1,3 +1,5 @@
+import Templates
+
 /// Where the relay is and how it is talked to.
 public struct SMTPConfiguration: Sendable {
     public enum Security: Sendable, Equatable {

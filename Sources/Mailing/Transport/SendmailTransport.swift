@@ -1,5 +1,6 @@
 import Foundation
 import NIOPosix
+import Templates
 
 /// Hands mails to the machine's own mail system, by the interface that Debian's policy gives to every one of them:
 /// `sendmail -i -f <sender> -- <recipient>` with the message on standard input.

@@ -1,4 +1,5 @@
 import Foundation
+import Templates
 
 /// What every mail of one installation says about itself: who writes, where the portal is, who helps.
 public struct MailSite: Sendable {

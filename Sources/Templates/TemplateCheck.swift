@@ -1,20 +1,20 @@
-/// Reads the tags of a template and names what would leave a hole in a mail.
+/// Reads the tags of a template and names what would leave a hole in a mail or a letter.
 ///
 /// swift-mustache renders an unknown name as nothing and does not show its tokens, so the tags are read from the text.
-struct TemplateCheck {
-    let vocabulary: MailVocabulary
+public struct TemplateCheck {
+    let vocabulary: TemplateVocabulary
     private(set) var problems: [String] = []
     private var used: Set<String> = []
     /// Sections open at this point, outermost first.
     private var open: [String] = []
 
-    init(_ vocabulary: MailVocabulary) {
+    init(_ vocabulary: TemplateVocabulary) {
         self.vocabulary = vocabulary
     }
 
     /// - Parameter source: text between `{{` and `}}` is a tag; delimiters stay as they are, a change of them is
     ///   refused.
-    static func problems(of source: String, _ vocabulary: MailVocabulary) -> [String] {
+    public static func problems(of source: String, _ vocabulary: TemplateVocabulary) -> [String] {
         var check = TemplateCheck(vocabulary)
         var rest = source[...]
         while let start = rest.firstRange(of: "{{") {
@@ -45,7 +45,7 @@ struct TemplateCheck {
 
     private mutating func openSection(_ name: String) {
         if vocabulary.lists[name] == nil && !(vocabulary.optional.contains(name) && isKnown(name)) {
-            problems.append("{{#\(name)}}: no such section in this mail")
+            problems.append("{{#\(name)}}: no such section in this \(vocabulary.medium)")
         }
         used.insert(name)
         open.append(name)
@@ -54,7 +54,8 @@ struct TemplateCheck {
     private mutating func use(_ name: String) {
         used.insert(name)
         if !isKnown(name) {
-            problems.append("{{\(name)}}: no such word in this mail\(open.isEmpty ? "" : ", or not here")")
+            problems.append(
+                "{{\(name)}}: no such word in this \(vocabulary.medium)\(open.isEmpty ? "" : ", or not here")")
         }
     }
 
@@ -65,7 +66,7 @@ struct TemplateCheck {
 
 extension StringProtocol {
     /// Without the spaces and tabs around it.
-    var trimmingBlanks: String {
+    public var trimmingBlanks: String {
         func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" }
         return String(drop(while: isBlank).reversed().drop(while: isBlank).reversed())
     }

@@ -3,7 +3,7 @@ extension String {
     ///
     /// Names come from files we did not write. Applied to every value before it meets a template, so that no template
     /// and no header has to be careful.
-    var onOneLine: String {
+    public var onOneLine: String {
         var line = String.UnicodeScalarView()
         for scalar in unicodeScalars { line.append(Self.disturbs(scalar) ? " " : scalar) }
         return String(line)
@@ -22,7 +22,7 @@ extension String {
     ///
     /// swift-mustache escapes by `Character`: a quote followed by a combining accent is another `Character` and passes
     /// as it is. So values are escaped here, scalar by scalar, before they reach a template.
-    var escapedForHTML: String {
+    public var escapedForHTML: String {
         var escaped = ""
         for scalar in unicodeScalars {
             switch scalar {
