@@ -12,6 +12,16 @@ func tests(_ name: String, of imports: [Target.Dependency], resources: [Resource
     .testTarget(name: name, dependencies: imports + ["TestSupport"], resources: resources, swiftSettings: house)
 }
 
+#if arch(arm64)
+    let machine = "aarch64-linux-gnu"
+#else
+    let machine = "x86_64-linux-gnu"
+#endif
+/// What `pkg-config --cflags pangocairo` says on Debian, which SwiftPM takes amiss for its `-pthread`.
+let pangoHeaders =
+    ["pango-1.0", "glib-2.0", "harfbuzz", "cairo"].map { "/usr/include/\($0)" }
+    + ["/usr/lib/\(machine)/glib-2.0/include"]
+
 let nio = "swift-nio"
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: nio)
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: nio)
@@ -46,6 +56,12 @@ let package = Package(
         .target(name: "CArgon2", linkerSettings: [.linkedLibrary("argon2")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(
+            name: "CCanvas", cSettings: [.unsafeFlags(pangoHeaders.flatMap { ["-isystem", $0] })],
+            linkerSettings: ["pangocairo-1.0", "pango-1.0", "gobject-2.0", "glib-2.0", "cairo"].map {
+                .linkedLibrary($0)
+            }),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
 
         // Ours.
         library("Accounts", imports: [crypto]),
@@ -55,6 +71,7 @@ let package = Package(
         library("Feed", imports: ["Accounts", "Directory", "CXML2"]),
         library("Templates", imports: [mustache]),
         library("Mailing", imports: ["CCurl", "Templates", nioPosix]),
+        library("Letters", imports: ["CCanvas", "CQREncode", "Templates"]),
         library("Varlink", imports: ["CPlatform", nioCore, nioPosix, nioLocks, logging]),
         library("ControlAPI", imports: ["Varlink"]),
         library("EmbeddedDirectory", imports: ["CPlatform", nioLocks, logging, lifecycle]),
@@ -68,7 +85,7 @@ let package = Package(
             name: "passerelled", dependencies: ["PasserelleDaemon", arguments, logging], swiftSettings: house),
         .executableTarget(
             name: "passerellectl",
-            dependencies: ["ControlAPI", "Varlink", "DirectoryCheck", "PasserelleDaemon", arguments],
+            dependencies: ["ControlAPI", "Varlink", "DirectoryCheck", "PasserelleDaemon", "Letters", arguments],
             swiftSettings: house),
 
         // Tests: `TestSupport` holds the fixtures of every ring, `certification` is a Varlink peer for the conformance run.
@@ -114,6 +131,7 @@ let package = Package(
         tests("FeedTests", of: ["Feed", "Directory", "LDAPClient", "Accounts"]),
         tests(
             "MailingTests", of: ["Mailing"], resources: [.copy("Support/relay.py"), .copy("Support/parse.py")]),
+        tests("LettersTests", of: ["Letters"]),
         tests("VarlinkTests", of: ["Varlink", "CPlatform", nioCore, logging]),
         tests("ControlAPITests", of: ["ControlAPI", "Varlink"]),
         tests("EmbeddedDirectoryTests", of: ["EmbeddedDirectory"]),
