@@ -5,6 +5,10 @@ public struct Person: Sendable, Equatable {
     public var birthDate: CivilDate?
     public var school: School?
     public var className: String?
+    /// `M.` or `Mme`, where a letter is to be written.
+    public var title: String?
+    /// Where a letter is to go.
+    public var address: PostalAddress?
 
     public init(
         givenName: String, surname: String, birthDate: CivilDate? = nil, school: School? = nil, className: String? = nil

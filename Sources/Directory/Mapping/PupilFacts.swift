@@ -10,6 +10,7 @@ public struct PupilFacts: Sendable, Equatable {
     public var otherGivenNames: [String] = []
     public var patronymic: String?
     public var title: String?
+    public var address: PostalAddress?
     public var birthDate: CivilDate
     public var schoolUAI: String
     public var schoolName: String

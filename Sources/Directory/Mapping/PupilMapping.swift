@@ -3,7 +3,7 @@ import LDAPClient
 
 /// A pupil's facts as attributes, the same on a registration and on an account.
 enum PupilMapping {
-    /// Everything that the feed decides. On an update each of these is replaced, those that the feed no longer gives removed.
+    /// Everything that the feed decides but the address, which stays on the registration. On an update each of these is replaced, those that the feed no longer gives removed.
     static let names = [
         AttributeName.sn, AttributeName.givenName, AttributeName.cn, AttributeName.displayName,
         AttributeName.personalTitle,
@@ -47,6 +47,7 @@ enum PupilMapping {
         set[AttributeName.className] = facts.classes
         set.set(AttributeName.schoolName, facts.schoolName)
         set.set(AttributeName.schoolUAI, facts.schoolUAI)
+        AddressMapping.add(facts.address, to: &set)
         return set
     }
 

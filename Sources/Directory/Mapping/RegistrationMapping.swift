@@ -3,7 +3,8 @@ import LDAPClient
 
 enum RegistrationMapping {
     static let names =
-        PersonMapping.names + [
+        PersonMapping.names + AddressMapping.names + [
+            AttributeName.personalTitle,
             AttributeName.registration, AttributeName.kind, AttributeName.version, AttributeName.codeIndex,
             AttributeName.codeIssued, AttributeName.codeExpiry, AttributeName.codeFailures, AttributeName.tie,
         ]
@@ -14,8 +15,11 @@ enum RegistrationMapping {
             let kind = entry.first(AttributeName.kind).flatMap(PersonKind.init),
             let version = entry.first(AttributeName.version).flatMap({ Int($0) })
         else { return nil }
+        var person = PersonMapping.person(entry)
+        person.title = entry.first(AttributeName.personalTitle)
+        person.address = AddressMapping.address(entry)
         return Registration(
-            key: RegistrationKey(key), kind: kind, person: PersonMapping.person(entry),
+            key: RegistrationKey(key), kind: kind, person: person,
             child: TieMapping.children(entry).first, code: code(entry),
             version: version)
     }

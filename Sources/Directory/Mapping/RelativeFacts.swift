@@ -9,19 +9,21 @@ public struct RelativeFacts: Sendable, Equatable {
     public var surname: String
     public var givenName: String
     public var title: String?
+    public var address: PostalAddress?
     /// As the directory knows it: whose first name and birth date answer for the code, and which school sends it.
     public var child: Person
     public var relation: Relation?
 
     public init(
-        key: RegistrationKey, source: String, surname: String, givenName: String, title: String? = nil, child: Person,
-        relation: Relation? = nil
+        key: RegistrationKey, source: String, surname: String, givenName: String, title: String? = nil,
+        address: PostalAddress? = nil, child: Person, relation: Relation? = nil
     ) {
         self.key = key
         self.source = source
         self.surname = surname
         self.givenName = givenName
         self.title = title
+        self.address = address
         self.child = child
         self.relation = relation
     }

@@ -10,7 +10,7 @@ enum RelativeMapping {
     /// Where a responsible person is looked for: the child's school and class.
     static let childNames = [AttributeName.className, AttributeName.schoolName, AttributeName.schoolUAI]
     static let registrationNames =
-        personNames + childNames + [
+        personNames + childNames + AddressMapping.names + [
             AttributeName.jointure, AttributeName.source, AttributeName.child, AttributeName.tie,
         ]
 
@@ -30,6 +30,7 @@ enum RelativeMapping {
         set.set(AttributeName.jointure, facts.key.relative?.text)
         set.set(AttributeName.source, facts.source)
         set.set(AttributeName.child, facts.key.child?.text)
+        AddressMapping.add(facts.address, to: &set)
         return set
     }
 

@@ -26,7 +26,9 @@ public enum DirectoryVocabulary {
     /// The SDET's that are written or read.
     public static let sharedAttributes = [
         AttributeName.login, AttributeName.jointure, AttributeName.profiles, AttributeName.birthDate,
-        AttributeName.patronymic, AttributeName.otherGivenNames, AttributeName.structure, AttributeName.pupilClasses,
+        AttributeName.patronymic, AttributeName.otherGivenNames, AttributeName.addressStreet,
+        AttributeName.addressPostalCode, AttributeName.addressTown, AttributeName.addressCountry,
+        AttributeName.structure, AttributeName.pupilClasses,
         AttributeName.pupilGroups, AttributeName.pupilMEF, AttributeName.pupilMEFLabel, AttributeName.pupilLevel,
         AttributeName.pupilTrack, AttributeName.pupilStatus, AttributeName.pupilRegime, AttributeName.pupilIsAdult,
         AttributeName.structureUAI, AttributeName.structureJointure, AttributeName.structureName,

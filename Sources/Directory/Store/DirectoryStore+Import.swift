@@ -65,7 +65,8 @@ extension DirectoryStore {
             return .unchanged
         case .registered(_, let version):
             try await update(
-                layout.registration(facts.key), PupilMapping.names, wanted, digest: digest, version: version)
+                layout.registration(facts.key), PupilMapping.names + AddressMapping.names, wanted, digest: digest,
+                version: version)
             return .updated
         case .activated(let identifier, _, let version):
             try await update(

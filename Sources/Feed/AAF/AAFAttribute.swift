@@ -23,6 +23,12 @@ enum AAFAttribute {
         "ENTEleveParents", "ENTElevePere", "ENTEleveMere", "ENTElevePersRelEleve1", "ENTElevePersRelEleve2",
     ]
 
+    // Older and newer files differ in the names.
+    static let addressStreet = ["ENTPersonAdresse", "street"]
+    static let addressPostalCode = ["ENTPersonCodePostal", "postalCode"]
+    static let addressTown = ["ENTPersonVille", "l"]
+    static let addressCountry = ["ENTPersonPays"]
+
     static let structureJointure = "ENTStructureJointure"
     static let structureUAI = "ENTStructureUAI"
     static let establishmentUAI = "ENTEtablissementUAI"
@@ -44,16 +50,15 @@ enum AAFAttribute {
         structureJointure, structureUAI, establishmentUAI, siren, commonName, type, contract, street, postalCode, city,
         phone,
     ]
-    static let used = usedOfPupils.union(usedOfSchools)
+    private static let usedOfAddresses = Set(addressStreet + addressPostalCode + addressTown + addressCountry)
+    static let used = usedOfPupils.union(usedOfSchools).union(usedOfAddresses)
 
     /// Known, and of no use to us.
     private static let unusedOfPupils: Set<String> = [
         "ENTEleveStructRattachId", "ENTEleveINE",
         "ENTEleveQualitePersRelEleve1", "ENTEleveQualitePersRelEleve2", "ENTEleveMajeur", "ENTEleveMajeurAnticipe",
         "ENTEleveCodeEnseignements", "ENTEleveEnseignements", "ENTEleveTransport", "ENTEleveBoursier",
-        "ENTEleveAdresseRespPerm", "ENTElevePersonneAdresse", "ENTPersonSexe", "ENTPersonAdresse",
-        "ENTPersonCodePostal",
-        "ENTPersonVille", "ENTPersonPays", "street", "postalCode", "l", "mail", "mobile", "homePhone",
+        "ENTEleveAdresseRespPerm", "ENTElevePersonneAdresse", "ENTPersonSexe", "mail", "mobile", "homePhone",
         "telephoneNumber",
     ]
     private static let unusedOfSchools: Set<String> = [
@@ -65,16 +70,18 @@ enum AAFAttribute {
 
     private static let usedOfRelatives: Set<String> = [jointure, surname, givenName, title]
     private static let unusedOfRelatives: Set<String> = [
-        birthDate, patronymic, otherGivenNames, street, postalCode, city, phone, "ENTPersonSexe", "ENTPersonAdresse",
-        "ENTPersonCodePostal", "ENTPersonVille", "ENTPersonPays", "ENTPersonMailPerso", "ENTPersonAdresseDiffusion",
+        birthDate, patronymic, otherGivenNames, phone, "ENTPersonSexe", "ENTPersonMailPerso",
+        "ENTPersonAdresseDiffusion",
         "mail", "mobile", "homePhone", "facsimileTelephoneNumber",
     ]
 
     static func isKnown(_ name: String, in category: AAFCategory) -> Bool {
         switch category {
-        case .pupils: usedOfPupils.contains(name) || unusedOfPupils.contains(name)
+        case .pupils:
+            usedOfPupils.contains(name) || usedOfAddresses.contains(name) || unusedOfPupils.contains(name)
         case .schools: usedOfSchools.contains(name) || unusedOfSchools.contains(name)
-        case .relatives: usedOfRelatives.contains(name) || unusedOfRelatives.contains(name)
+        case .relatives:
+            usedOfRelatives.contains(name) || usedOfAddresses.contains(name) || unusedOfRelatives.contains(name)
         default: true
         }
     }

@@ -31,6 +31,7 @@ enum AAFPupil {
         facts.track = try record.one(AAFAttribute.track)
         facts.status = try record.one(AAFAttribute.status)
         facts.regime = try record.one(AAFAttribute.regime)
+        facts.address = AAFAddress.address(record)
         let reference = try FeedKey.key(school, source: source, attribute: AAFAttribute.school)
         let links = PupilLinks(LinkValues(record), pupil: FeedKey.id(of: key))
         return PupilDraft(file: file, line: record.line, school: .feedID(reference.text), facts: facts, links: links)

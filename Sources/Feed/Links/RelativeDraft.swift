@@ -19,6 +19,7 @@ struct RelativeDraft: Equatable {
     var surname: String
     var givenName: String
     var title: String?
+    var address: PostalAddress?
     /// What a list says in the same row; AAF says it in the pupils' records.
     var ties: [Tie] = []
 
@@ -29,7 +30,7 @@ struct RelativeDraft: Equatable {
     func facts(_ tie: Tie, child: Person, source: String) -> RelativeFacts {
         RelativeFacts(
             key: RegistrationKey(relative: key, child: tie.pupil), source: source, surname: surname,
-            givenName: givenName, title: title, child: child, relation: tie.relation)
+            givenName: givenName, title: title, address: address, child: child, relation: tie.relation)
     }
 }
 
