@@ -3,6 +3,7 @@ import Foundation
 /// Prints letters into one PDF, a page each.
 public struct LetterPrinter: Sendable {
     private let templates: LetterTemplates
+    public var site: LetterSite { templates.site }
 
     /// Prints a letter of each kind into nothing, with names longer than most: what is wrong with templates or fonts is found
     /// before codes are issued.

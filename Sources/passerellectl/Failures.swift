@@ -21,9 +21,11 @@ enum Failures {
     static let refused = ExitCode(1)
     static let dataError = ExitCode(65)
     static let unavailable = ExitCode(69)
+    static let cannotCreate = ExitCode(73)
     static let temporary = ExitCode(75)
     static let notAllowed = ExitCode(77)
     static let configurationIsWrong = ExitCode(78)
+    static let interrupted = ExitCode(130)
 
     private static func explanation(of error: CallError) -> (String, ExitCode) {
         if let failure = Portal.Failure(error) { return portal(failure) }

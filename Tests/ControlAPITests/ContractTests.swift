@@ -16,7 +16,7 @@ struct ContractTests {
         Administration.Import.self, Administration.IssueCodes.self, Administration.FindAccounts.self,
         Administration.ShowAccount.self, Administration.FindRegistrations.self, Administration.ShowRegistration.self,
         Administration.IssueTemporaryPassword.self, Administration.Suspend.self, Administration.Resume.self,
-        Administration.DeleteAccount.self, Administration.Status.self,
+        Administration.DeleteAccount.self, Administration.Status.self, Administration.DescribeSite.self,
     ]
 
     @Test("for the portal", arguments: portal.indices)

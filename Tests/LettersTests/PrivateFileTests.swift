@@ -10,7 +10,7 @@ struct PrivateFileTests {
         try await withTemporaryFolder { folder in
             let file = try PrivateFile(path: "\(folder)/codes")
             try file.write("NTT1")
-            try file.keep()
+            file.keep()
             let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
             #expect(attributes[.posixPermissions] as? Int == 0o600)
             #expect(try String(contentsOfFile: file.path, encoding: .utf8) == "NTT1")

@@ -43,14 +43,17 @@ extension Administration {
             public var schoolUAI: String?
             public var `class`: String?
             public var onlyMissing: Bool?
+            public var unopened: Bool?
 
             public init(
-                key: String? = nil, schoolUAI: String? = nil, class: String? = nil, onlyMissing: Bool? = nil
+                key: String? = nil, schoolUAI: String? = nil, class: String? = nil, onlyMissing: Bool? = nil,
+                unopened: Bool? = nil
             ) {
                 self.key = key
                 self.schoolUAI = schoolUAI
                 self.class = `class`
                 self.onlyMissing = onlyMissing
+                self.unopened = unopened
             }
         }
 
@@ -61,6 +64,33 @@ extension Administration {
             public init(issued: IssuedCode? = nil, total: Int? = nil) {
                 self.issued = issued
                 self.total = total
+            }
+        }
+    }
+
+    public enum DescribeSite: ControlMethod {
+        public static let name = "\(Administration.interface).DescribeSite"
+
+        public typealias Parameters = NoParameters
+
+        public struct Reply: Codable, Sendable, Equatable {
+            public var portalURL: String
+            public var entName: String
+            public var academyName: String
+            public var help: String
+            public var timeZone: String
+            public var letterTemplates: String
+
+            public init(
+                portalURL: String, entName: String, academyName: String, help: String, timeZone: String,
+                letterTemplates: String
+            ) {
+                self.portalURL = portalURL
+                self.entName = entName
+                self.academyName = academyName
+                self.help = help
+                self.timeZone = timeZone
+                self.letterTemplates = letterTemplates
             }
         }
     }

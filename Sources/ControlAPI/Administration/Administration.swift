@@ -209,10 +209,18 @@ public enum Administration {
         public var `class`: String?
         public var child: String?
         public var expiresAt: String
+        public var title: String?
+        public var address: [String]
+        public var childGivenName: String?
+        public var childSurname: String?
+        public var schoolUAI: String?
+        public var schoolAddress: [String]
 
         public init(
             key: String, code: SensitiveText, givenName: String, surname: String, schoolName: String? = nil,
-            class: String? = nil, child: String? = nil, expiresAt: String
+            class: String? = nil, child: String? = nil, expiresAt: String, title: String? = nil,
+            address: [String] = [], childGivenName: String? = nil, childSurname: String? = nil,
+            schoolUAI: String? = nil, schoolAddress: [String] = []
         ) {
             self.key = key
             self.code = code
@@ -222,6 +230,12 @@ public enum Administration {
             self.class = `class`
             self.child = child
             self.expiresAt = expiresAt
+            self.title = title
+            self.address = address
+            self.childGivenName = childGivenName
+            self.childSurname = childSurname
+            self.schoolUAI = schoolUAI
+            self.schoolAddress = schoolAddress
         }
     }
 

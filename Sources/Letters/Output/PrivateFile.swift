@@ -7,7 +7,7 @@ import Glibc
 /// it goes with the value.
 public final class PrivateFile {
     public let path: String
-    private var descriptor: Int32
+    private let descriptor: Int32
     private var isKept = false
 
     /// - Throws: `file` when there is something of this name already, or the folder takes no file.
@@ -27,7 +27,7 @@ public final class PrivateFile {
     }
 
     deinit {
-        if descriptor >= 0 { _ = close(descriptor) }
+        _ = close(descriptor)
         if !isKept { unlink(path) }
     }
 
@@ -49,12 +49,13 @@ public final class PrivateFile {
         try result.get()
     }
 
-    /// The file stays, and is on the disk when this returns.
-    public func keep() throws(LetterError) {
-        guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw failure }
-        descriptor = -1
-        isKept = true
+    /// Returns when everything written is on the disk.
+    public func sync() throws(LetterError) {
+        guard fsync(descriptor) == 0 else { throw failure }
     }
+
+    /// The file stays.
+    public func keep() { isKept = true }
 
     private var failure: LetterError {
         LetterError(.file, "\(path) cannot be written: \(String(cString: strerror(errno)))")

@@ -80,14 +80,19 @@ extension Administration.Registration {
 }
 
 extension Administration.IssuedCode {
-    /// - Parameter registration: as it is after the code was issued.
-    init(_ code: ActivationCode, _ registration: Accounts.Registration) {
+    /// - Parameters:
+    ///   - registration: as it is after the code was issued.
+    ///   - school: with its address.
+    init(_ code: ActivationCode, _ registration: Accounts.Registration, school: School?) {
         let person = registration.person
+        let child = registration.child?.person
         self.init(
             key: registration.key.text, code: SensitiveText(code.printed), givenName: person.givenName,
             surname: person.surname,
-            schoolName: person.school?.name, class: person.className, child: registration.child?.person.fullName,
-            expiresAt: registration.code?.expiry.formatted(.iso8601) ?? "")
+            schoolName: person.school?.name, class: person.className, child: child?.fullName,
+            expiresAt: registration.code?.expiry.formatted(.iso8601) ?? "", title: person.title,
+            address: person.address?.lines ?? [], childGivenName: child?.givenName, childSurname: child?.surname,
+            schoolUAI: person.school?.uai, schoolAddress: school?.address ?? [])
     }
 }
 

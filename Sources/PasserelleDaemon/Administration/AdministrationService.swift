@@ -11,6 +11,8 @@ struct AdministrationService: Sendable {
     let operations: AccountOperations
     /// The academy whose feeds are imported when a call does not name one.
     let source: String
+    /// What letters say of this installation.
+    let site: Administration.DescribeSite.Reply
     let pool: LDAPPool
     let isEmbedded: Bool
     let startedAt: Date
@@ -20,6 +22,7 @@ struct AdministrationService: Sendable {
     func register(in interface: inout InterfaceImplementation) {
         interface.stream(Administration.Import.self) { try await importFeed($0, $1, $2) }
         interface.stream(Administration.IssueCodes.self, requiresMore: true) { try await issueCodes($0, $1, $2) }
+        interface.handle(Administration.DescribeSite.self) { try await describeSite($0, $1) }
         interface.handle(Administration.FindAccounts.self) { try await findAccounts($0, $1) }
         interface.handle(Administration.ShowAccount.self) { try await showAccount($0, $1) }
         interface.handle(Administration.FindRegistrations.self) { try await findRegistrations($0, $1) }

@@ -110,7 +110,7 @@ public struct Daemon: Sendable {
         _ inherited: InheritedSockets
     ) throws -> VarlinkServer {
         let service = AdministrationService(
-            operations: operations, source: configuration.academy.source, pool: pool,
+            operations: operations, source: configuration.academy.source, site: parts.site(), pool: pool,
             isEmbedded: configuration.directory.kind == .embedded, startedAt: operations.now(), limitCounts: counts)
         var socket = configuration.sockets.administration
         socket.limits.deadlineError = Administration.Failure.directoryUnavailable.callError

@@ -95,6 +95,14 @@ struct Parts: Sendable {
         return try MailTemplates(folder: mail.templates, site: site)
     }
 
+    /// What letters say of this installation; `passerellectl` prints them.
+    func site() -> Administration.DescribeSite.Reply {
+        let (academy, portal) = (configuration.academy, configuration.portal)
+        return .init(
+            portalURL: portal.url, entName: portal.entName, academyName: academy.name, help: portal.help,
+            timeZone: academy.timeZone, letterTemplates: configuration.letters.templates)
+    }
+
     func smtp() throws -> SMTPConfiguration {
         let smtp = configuration.mail.smtp
         let security: SMTPConfiguration.Security =

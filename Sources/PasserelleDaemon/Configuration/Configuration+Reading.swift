@@ -70,6 +70,8 @@ extension Configuration {
                 url: reader.webAddress("portal.url", default: "https://teleservices.example.org"),
                 entName: reader.text("portal.entName", default: "E-lyco"),
                 help: reader.text("portal.help", default: "Le secrétariat de votre établissement peut vous aider.")),
+            letters: Letters(
+                templates: reader.path("letters.templates", default: folders.resources + "/config/letters")),
             directory: .read(from: &reader),
             sockets: .read(from: &reader),
             mail: .read(from: &reader, folders: folders),

@@ -28,6 +28,11 @@ public struct Configuration: Sendable {
         public var help: String
     }
 
+    public struct Letters: Sendable {
+        /// Holds the texts of the letters with activation codes.
+        public var templates: String
+    }
+
     public struct Passwords: Sendable {
         public var hashMemoryKiB: Int
         public var hashPasses: Int
@@ -60,6 +65,7 @@ public struct Configuration: Sendable {
     public var academy: Academy
     public var folders: Folders
     public var portal: Portal
+    public var letters: Letters
     public var directory: DirectoryOptions
     public var sockets: SocketsConfiguration
     public var mail: MailConfiguration

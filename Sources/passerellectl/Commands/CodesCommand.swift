@@ -8,30 +8,10 @@ struct CodesCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ControlOptions
 
-    @Option(help: ArgumentHelp("One person, by the feed's key.", valueName: "key"))
-    var person: String?
-
-    @Option(help: ArgumentHelp("Everybody of a school.", valueName: "UAI"))
-    var school: String?
-
-    @Option(name: .customLong("class"), help: ArgumentHelp("With --school: one class of it.", valueName: "name"))
-    var className: String?
-
-    @Flag(help: "Leave those alone who have a code that still works.")
-    var onlyMissing = false
-
-    func validate() throws {
-        guard (person == nil) != (school == nil) else {
-            throw ValidationError("say whom: --person KEY, or --school UAI")
-        }
-        guard className == nil || school != nil else {
-            throw ValidationError("a class belongs to a school: add --school UAI")
-        }
-    }
+    @OptionGroup var selection: PeopleSelection
 
     func run() async throws {
-        let parameters = Administration.IssueCodes.Parameters(
-            key: person, schoolUAI: school, class: className, onlyMissing: onlyMissing)
+        let parameters = selection.parameters
         let output = options.output
         var rows: [[String?]] = []
         // Shown even when the rest fails: these codes are valid, and the former ones are dead.

@@ -66,7 +66,7 @@ struct DirectoryCommand: AsyncParsableCommand {
                 throw error.code == .notTheDaemon ? Failures.notAllowed : Failures.unavailable
             } catch is CancellationError {
                 Terminal.complain("interrupted; the throw-away accounts are removed")
-                throw ExitCode(130)
+                throw Failures.interrupted
             } catch {
                 Terminal.complain("\(error)")
                 throw Failures.unavailable

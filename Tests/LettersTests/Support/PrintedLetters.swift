@@ -13,7 +13,7 @@ struct PrintedLetters {
         path = "\(folder)/letters.pdf"
         let file = try PrivateFile(path: path)
         try LetterPrinter(templates ?? Sample.templates()).print(letters, title: "Lettres") { try file.write($0) }
-        try file.keep()
+        file.keep()
     }
 
     func pages() async throws -> Int {

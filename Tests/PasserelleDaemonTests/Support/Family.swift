@@ -11,12 +11,14 @@ extension Bridge {
     /// Registers a responsible person for a pupil who is registered or activated, as a feed would.
     @discardableResult
     func registerRelative(
-        _ id: String = "900", of pupil: RegistrationKey, source: String = "AC-TEST", givenName: String = "Anne"
+        _ id: String = "900", of pupil: RegistrationKey, source: String = "AC-TEST", givenName: String = "Anne",
+        title: String? = nil, address: PostalAddress? = nil
     ) async throws -> RegistrationKey {
         guard let child = try await store.pupils([pupil])[pupil] else { throw TestFailure("no pupil \(pupil)") }
         let key = RegistrationKey(relative: RegistrationKey("\(source)$\(id)"), child: pupil)
         let facts = RelativeFacts(
-            key: key, source: source, surname: "Kerbrat", givenName: givenName, child: child,
+            key: key, source: source, surname: "Kerbrat", givenName: givenName, title: title,
+            address: address, child: child,
             relation: Relation(link: 10, financial: 1, legal: 1, contact: 1, payment: 0))
         _ = try await store.store(facts, standing: try await store.standings(of: [key])[key])
         return key

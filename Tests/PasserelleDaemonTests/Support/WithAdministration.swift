@@ -27,9 +27,14 @@ func withAdministration<Result: Sendable>(
     }
 }
 
+let testSite = Administration.DescribeSite.Reply(
+    portalURL: "https://teleservices.example.org", entName: "E-lyco", academyName: "Académie",
+    help: "Le secrétariat peut vous aider.", timeZone: "Europe/Paris",
+    letterTemplates: "\(Repository.root)/config/letters")
+
 private func administrationServer(_ bridge: Bridge, _ path: String) throws -> VarlinkServer {
     let service = AdministrationService(
-        operations: bridge.operations, source: "AC-TEST", pool: bridge.pool, isEmbedded: true,
+        operations: bridge.operations, source: "AC-TEST", site: testSite, pool: bridge.pool, isEmbedded: true,
         startedAt: bridge.clock.now, limitCounts: SocketLimitCounts())
     let text = try String(
         contentsOfFile: "\(Repository.root)/schema/varlink/\(Administration.interface).varlink", encoding: .utf8)

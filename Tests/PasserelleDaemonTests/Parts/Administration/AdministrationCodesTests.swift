@@ -1,5 +1,6 @@
 import Accounts
 import ControlAPI
+import Directory
 import TestSupport
 import Testing
 import Varlink
@@ -67,10 +68,45 @@ struct AdministrationCodesTests {
         try await withAdministration { _, client in
             #expect(
                 await refusal { try await codes(client, .init(class: "3B")) }
-                    == .selectionInvalid(message: "say whom: a key, a school, or a class of a school"))
+                    == .selectionInvalid(
+                        message: "say whom: a key, a school, a class of a school, or everybody without an account"))
             #expect(
                 await refusal { try await codes(client, .init(key: "AC-TEST$99")) }
                     == .registrationNotFound(key: "AC-TEST$99"))
+        }
+    }
+
+    @Test(
+        "tells what a letter needs: title, addresses, and of a child both names; an account does not keep the address")
+    func letters() async throws {
+        try await withAdministration { bridge, client in
+            var school = SchoolFacts(uai: "0440001A", feedID: nil, source: "AC-TEST", name: "Collège Jules Verne")
+            (school.street, school.postalCode, school.city) = ("12 rue des Îles", "44100", "NANTES")
+            _ = try await bridge.store.store(school)
+            let pupil = try await bridge.register(1)
+            let address = PostalAddress(
+                street: ["Bâtiment B", "4 rue de la Paix"], postalCode: "44300", town: "NANTES")
+            let key = try await bridge.registerRelative(of: pupil, title: "Mme", address: address)
+            let (issued, _) = try await codes(client, .init(key: key.text))
+            let code = try #require(issued.first)
+            #expect(code.title == "Mme" && code.address == ["Bâtiment B", "4 rue de la Paix", "44300 NANTES"])
+            #expect((code.childGivenName, code.childSurname, code.child) == ("Zoé", "Le Goff", "Zoé Le Goff"))
+            #expect((code.schoolUAI, code.schoolAddress) == ("0440001A", ["12 rue des Îles", "44100 NANTES"]))
+            let mother = Pupil(bridge, "anne.kerbrat")
+            _ = try await mother.activate(with: key)
+            #expect(try await bridge.entry("anne.kerbrat")["ENTPersonAdresse"] == nil)
+        }
+    }
+
+    @Test("reaches everybody of every school who has no account, where that is asked for")
+    func unopened() async throws {
+        try await withAdministration { bridge, client in
+            for number in 0..<3 { try await bridge.register(number) }
+            let opened = Pupil(bridge)
+            try await opened.activate(number: 3)
+            let (issued, total) = try await codes(client, .init(unopened: true))
+            #expect(Set(issued.map(\.key)) == ["AC-TEST$0", "AC-TEST$1", "AC-TEST$2"] && total == 3)
+            #expect(await refusal { try await codes(client, .init(class: "3B", unopened: true)) } != nil)
         }
     }
 

@@ -1,0 +1,129 @@
+import ArgumentParser
+import ControlAPI
+import Foundation
+import Letters
+
+struct LettersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "letters",
+        abstract: "Issue activation codes and print them: letters as PDF, a table for mail merge, or both.",
+        discussion: """
+            Every letter has a new code: letters printed before for the same people stop working. With --only-missing \
+            nobody is written to whose code still works.
+
+            Codes stand in clear in the files written here, mode 0600, and nowhere else. Nothing is overwritten. When \
+            something fails after codes were issued, no file stays and a message says what to run again.
+            """)
+
+    @OptionGroup var options: ControlOptions
+    @OptionGroup var selection: PeopleSelection
+
+    @Option(
+        help: ArgumentHelp("The PDF to write: A4, for DL window envelopes.", valueName: "path"), completion: .file())
+    var output: String?
+
+    @Option(
+        help: ArgumentHelp("The CSV table to write, as French spreadsheets read it.", valueName: "path"),
+        completion: .file())
+    var csv: String?
+
+    @Option(help: ArgumentHelp("Where codes are typed; portal.url of the daemon when not given.", valueName: "url"))
+    var portalURL: String?
+
+    @Option(
+        help: ArgumentHelp("The letters' texts; letters.templates of the daemon when not given.", valueName: "folder"),
+        completion: .directory)
+    var templates: String?
+
+    func validate() throws {
+        guard output != nil || csv != nil else {
+            throw ValidationError("say where to: --output FILE.pdf, --csv FILE.csv, or both")
+        }
+        guard output != csv else { throw ValidationError("--output and --csv are two files") }
+    }
+
+    func run() async throws {
+        let site = try await options.administration {
+            try await $0.call(Administration.DescribeSite.self, NoParameters())
+        }
+        // Whatever can be wrong on this side is found out before a code is issued.
+        let printer = try printer(site)
+        let issued = IssuedLetters(selection: selection)
+        do {
+            try await interruptible {
+                let pdf = try output.map { try PrivateFile(path: $0) }
+                let table = try csv.map { try PrivateFile(path: $0) }
+                try await issued.issue(options)
+                guard issued.count > 0 else { return }
+                try write(issued.letters.sorted(by: Letter.isBefore), printer, pdf: pdf, table: table)
+            }
+        } catch {
+            let (words, status) = Self.explanation(of: error)
+            if let words { Terminal.complain(words) }
+            if issued.count > 0 { Terminal.complain(issued.loss) }
+            throw status
+        }
+        guard issued.count > 0 || selection.onlyMissing else {
+            Terminal.complain(
+                "nobody without an account is registered for \(selection.words), so nothing was written: "
+                    + "passerellectl registration find shows who is")
+            throw Failures.refused
+        }
+        let isWritten = issued.count > 0
+        let report = LettersReport(
+            letters: issued.count, output: isWritten ? output : nil, csv: isWritten ? csv : nil)
+        try options.output.show(report) { issued.summary(files) }
+    }
+
+    private var files: String { [output, csv].compactMap { $0 }.joined(separator: " and ") }
+
+    private func printer(_ site: Administration.DescribeSite.Reply) throws -> LetterPrinter {
+        do {
+            let letterSite = try LetterSite(
+                portalURL: portalURL ?? site.portalURL, entName: site.entName, academyName: site.academyName,
+                help: site.help, timeZone: site.timeZone)
+            return try LetterPrinter(LetterTemplates(folder: templates ?? site.letterTemplates, site: letterSite))
+        } catch {
+            Terminal.complain("\(error)")
+            throw Failures.configurationIsWrong
+        }
+    }
+
+    private func write(
+        _ letters: [Letter], _ printer: LetterPrinter, pdf: PrivateFile?, table: PrivateFile?
+    ) throws(LetterError) {
+        if let pdf {
+            let boxes = try printer.print(letters, title: "Codes d’activation") { try pdf.write($0) }
+            if boxes > 0 {
+                Terminal.complain(
+                    "\(boxes) characters of names stand as empty boxes: this machine has no font for them; install one, "
+                        + "such as the Debian package fonts-noto-core, and print these letters again")
+            }
+        }
+        if let table {
+            try LetterTable.write(letters, site: printer.site) { (row) throws(LetterError) in try table.write(row) }
+        }
+        // Both or none.
+        try pdf?.sync()
+        try table?.sync()
+        pdf?.keep()
+        table?.keep()
+    }
+
+    /// - Returns: no words for what has been told already.
+    private static func explanation(of error: any Error) -> (String?, ExitCode) {
+        switch error {
+        case let error as LetterError where error.code == .file: (error.description, Failures.cannotCreate)
+        case let error as LetterError: (error.description, Failures.configurationIsWrong)
+        case let status as ExitCode: (nil, status)
+        case is CancellationError: ("interrupted", Failures.interrupted)
+        default: ("\(error)", Failures.refused)
+        }
+    }
+}
+
+struct LettersReport: Encodable {
+    var letters: Int
+    var output: String?
+    var csv: String?
+}

@@ -1,0 +1,66 @@
+import ControlAPI
+import Foundation
+import Letters
+import Synchronization
+
+/// The codes of one run, as they come. They are in this process' memory until they stand in a file.
+final class IssuedLetters: Sendable {
+    private let selection: PeopleSelection
+    private let state = Mutex<[Letter]>([])
+
+    init(selection: PeopleSelection) { self.selection = selection }
+
+    var letters: [Letter] { state.withLock { $0 } }
+    var count: Int { state.withLock { $0.count } }
+
+    /// - Throws: `CancellationError` when it was interrupted, an exit status when the call failed, which has been told.
+    func issue(_ options: ControlOptions) async throws {
+        defer { Terminal.progress("") }
+        try await options.administration { client in
+            for try await reply in try client.stream(Administration.IssueCodes.self, selection.parameters) {
+                guard let code = reply.issued else { continue }
+                let letter = try Letter(code)
+                state.withLock { $0.append(letter) }
+                Terminal.progress("\(count) codes")
+            }
+        }
+        try Task.checkCancellation()
+    }
+
+    func summary(_ files: String) -> String {
+        guard count > 0 else { return "nobody lacks a code: nothing was written" }
+        return """
+            \(count) letters in \(files)
+            Letters printed before for these people stop working.
+            Whoever reads these files can open these accounts: print them, and remove them.
+            """
+    }
+
+    /// Said when the codes are lost to everybody.
+    var loss: String {
+        let lost = """
+            \(count) codes were issued and stand in no file: nobody has them, and letters printed before for these \
+            people no longer work.
+            """
+        guard selection.onlyMissing else {
+            return "\(lost) Run it again: passerellectl letters \(selection.words) --output FILE.pdf"
+        }
+        // Their codes are no longer missing, and everybody else's letters are to go on working.
+        let keys = letters.map { "'\($0.key)'" }.joined(separator: " ")
+        return "\(lost) Run it again for each of them, with --person KEY in place of --only-missing: \(keys)"
+    }
+}
+
+extension Letter {
+    fileprivate init(_ code: Administration.IssuedCode) throws {
+        var child: Name?
+        if let givenName = code.childGivenName, let surname = code.childSurname {
+            child = Name(givenName: givenName, surname: surname)
+        }
+        self.init(
+            key: code.key, recipient: .init(givenName: code.givenName, surname: code.surname), title: code.title,
+            address: code.address, child: child,
+            school: .init(uai: code.schoolUAI, name: code.schoolName ?? "", address: code.schoolAddress),
+            className: code.class, code: code.code.text, expiry: try Date(code.expiresAt, strategy: .iso8601))
+    }
+}
