@@ -17,6 +17,7 @@ struct ContractTests {
         Administration.ShowAccount.self, Administration.FindRegistrations.self, Administration.ShowRegistration.self,
         Administration.IssueTemporaryPassword.self, Administration.Suspend.self, Administration.Resume.self,
         Administration.DeleteAccount.self, Administration.Status.self, Administration.DescribeSite.self,
+        Administration.Statistics.self, Administration.ListClass.self,
     ]
 
     @Test("for the portal", arguments: portal.indices)
@@ -58,6 +59,7 @@ struct ContractTests {
         ]
         let administration = [
             words(Administration.TemporaryPasswordOrigin.self), words(Administration.OwedMailKind.self),
+            words(Administration.ActivationStage.self),
             words(Administration.FeedFormat.self),
         ]
         #expect(try Contract(Portal.interface).enumerations == Set(shared + portal))

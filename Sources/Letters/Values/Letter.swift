@@ -75,28 +75,9 @@ extension Letter: CustomStringConvertible, CustomReflectable {
 extension Letter {
     /// By school, class and pupil, a pupil's own letter before those of the family: one pile for each class, which is handed out
     /// in the order of the class list.
-    public static func isBefore(_ left: Letter, _ right: Letter) -> Bool {
-        let order =
-            compare(left.school.name, right.school.name)
-            ?? compare(left.school.uai ?? "", right.school.uai ?? "")
-            ?? compare(left.className ?? "", right.className ?? "")
-            ?? compare(left.pupil.surname, right.pupil.surname)
-            ?? compare(left.pupil.givenName, right.pupil.givenName)
-        if let order { return order }
-        if (left.child == nil) != (right.child == nil) { return left.child == nil }
-        return compare(left.recipient.surname, right.recipient.surname)
-            ?? compare(left.recipient.givenName, right.recipient.givenName) ?? (left.key < right.key)
-    }
+    public static func isBefore(_ left: Letter, _ right: Letter) -> Bool { left.place < right.place }
 
-    /// - Returns: `nil` when a reader would call them equal. `6A` comes before `10B`, `Éloïse` among the E.
-    private static func compare(_ left: String, _ right: String) -> Bool? {
-        switch left.compare(
-            right, options: [.numeric, .caseInsensitive, .diacriticInsensitive], range: nil,
-            locale: Locale(identifier: "fr_FR"))
-        {
-        case .orderedAscending: true
-        case .orderedDescending: false
-        case .orderedSame: nil
-        }
+    private var place: ClassOrder {
+        ClassOrder(school: school, className: className, pupil: pupil, responsible: child == nil ? nil : recipient)
     }
 }

@@ -37,16 +37,21 @@ public struct LetterSite: Sendable {
     func address(for code: String) -> String { "\(portalURL)#\(code)" }
 
     /// The last day of which every minute lies before `expiry`: `vendredi 22 janvier 2027`.
-    func lastDay(before expiry: Date) -> String {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = timeZone
-        let day = calendar.startOfDay(for: expiry).addingTimeInterval(-1)
-        return Self.french(day, in: timeZone)
+    func lastDay(before expiry: Date) -> String { day(of: dayBefore(expiry)) }
+
+    /// The same as `22/01/2027`, where there is little room.
+    func lastDayInFigures(before expiry: Date) -> String {
+        dayBefore(expiry).formatted(style.day(.twoDigits).month(.twoDigits).year())
     }
 
-    private static func french(_ date: Date, in zone: TimeZone) -> String {
-        date.formatted(
-            Date.FormatStyle(locale: Locale(identifier: "fr_FR"), timeZone: zone)
-                .weekday(.wide).day().month(.wide).year())
+    private func dayBefore(_ date: Date) -> Date {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = timeZone
+        return calendar.startOfDay(for: date).addingTimeInterval(-1)
     }
+
+    /// `vendredi 22 janvier 2027`.
+    func day(of date: Date) -> String { date.formatted(style.weekday(.wide).day().month(.wide).year()) }
+
+    private var style: Date.FormatStyle { Date.FormatStyle(locale: Locale(identifier: "fr_FR"), timeZone: timeZone) }
 }

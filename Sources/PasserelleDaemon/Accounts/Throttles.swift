@@ -67,6 +67,11 @@ final class Throttles: Sendable {
         }
     }
 
+    /// Whether the next try of a secret for an identifier would be refused.
+    func isLockedOut(_ identifier: String, now: Date) -> Bool {
+        state.withLockedValue { ($0.failures[Self.key(identifier)]?.delay(now: now) ?? 0) > 0 }
+    }
+
     func recordSuccess(identifier: String) {
         let key = Self.key(identifier)
         state.withLockedValue { $0.failures.remove(key) }

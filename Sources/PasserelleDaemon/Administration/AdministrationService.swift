@@ -13,6 +13,8 @@ struct AdministrationService: Sendable {
     let source: String
     /// What letters say of this installation.
     let site: Administration.DescribeSite.Reply
+    /// The portal's: who is locked out by them is known nowhere else.
+    let throttles: Throttles
     let pool: LDAPPool
     let isEmbedded: Bool
     let startedAt: Date
@@ -22,6 +24,8 @@ struct AdministrationService: Sendable {
     func register(in interface: inout InterfaceImplementation) {
         interface.stream(Administration.Import.self) { try await importFeed($0, $1, $2) }
         interface.stream(Administration.IssueCodes.self, requiresMore: true) { try await issueCodes($0, $1, $2) }
+        interface.stream(Administration.Statistics.self, requiresMore: true) { try await statistics($0, $1, $2) }
+        interface.stream(Administration.ListClass.self, requiresMore: true) { try await listClass($0, $1, $2) }
         interface.handle(Administration.DescribeSite.self) { try await describeSite($0, $1) }
         interface.handle(Administration.FindAccounts.self) { try await findAccounts($0, $1) }
         interface.handle(Administration.ShowAccount.self) { try await showAccount($0, $1) }

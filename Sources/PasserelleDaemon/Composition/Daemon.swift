@@ -78,9 +78,10 @@ public struct Daemon: Sendable {
             operations: operations, templates: try parts.templates(), transport: try parts.transport(),
             concurrency: configuration.mail.concurrency, pollInterval: .seconds(configuration.mail.pollSeconds))
         let counts = SocketLimitCounts()
+        let throttles = Throttles(configuration.throttling)
         let sockets = ControlSockets(
-            portal: try portalServer(parts, operations, counts, inherited),
-            administration: try administrationServer(parts, operations, pool, counts, inherited),
+            portal: try portalServer(parts, operations, throttles, counts, inherited),
+            administration: try administrationServer(parts, operations, throttles, pool, counts, inherited),
             directory: directory, key: key, manager: manager, logger: logger)
         let watchdog = Watchdog(manager: manager, interval: ServiceManager.watchdogInterval())
         return (embedded.map { [$0] } ?? []) + [
@@ -91,10 +92,11 @@ public struct Daemon: Sendable {
     }
 
     private func portalServer(
-        _ parts: Parts, _ operations: AccountOperations, _ counts: SocketLimitCounts, _ inherited: InheritedSockets
+        _ parts: Parts, _ operations: AccountOperations, _ throttles: Throttles, _ counts: SocketLimitCounts,
+        _ inherited: InheritedSockets
     ) throws -> VarlinkServer {
         let service = PortalService(
-            operations: operations, throttles: Throttles(configuration.throttling),
+            operations: operations, throttles: throttles,
             beat: AnswerBeat(interval: .milliseconds(configuration.throttling.answerBeatMilliseconds)))
         var socket = configuration.sockets.portal
         socket.limits.deadlineError = Portal.Failure.directoryUnavailable.callError
@@ -106,11 +108,12 @@ public struct Daemon: Sendable {
     }
 
     private func administrationServer(
-        _ parts: Parts, _ operations: AccountOperations, _ pool: LDAPPool, _ counts: SocketLimitCounts,
-        _ inherited: InheritedSockets
+        _ parts: Parts, _ operations: AccountOperations, _ throttles: Throttles, _ pool: LDAPPool,
+        _ counts: SocketLimitCounts, _ inherited: InheritedSockets
     ) throws -> VarlinkServer {
         let service = AdministrationService(
-            operations: operations, source: configuration.academy.source, site: parts.site(), pool: pool,
+            operations: operations, source: configuration.academy.source, site: parts.site(),
+            throttles: throttles, pool: pool,
             isEmbedded: configuration.directory.kind == .embedded, startedAt: operations.now(), limitCounts: counts)
         var socket = configuration.sockets.administration
         socket.limits.deadlineError = Administration.Failure.directoryUnavailable.callError

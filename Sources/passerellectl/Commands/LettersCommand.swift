@@ -79,9 +79,7 @@ struct LettersCommand: AsyncParsableCommand {
 
     private func printer(_ site: Administration.DescribeSite.Reply) throws -> LetterPrinter {
         do {
-            let letterSite = try LetterSite(
-                portalURL: portalURL ?? site.portalURL, entName: site.entName, academyName: site.academyName,
-                help: site.help, timeZone: site.timeZone)
+            let letterSite = try LetterSite(site, portalURL: portalURL)
             return try LetterPrinter(LetterTemplates(folder: templates ?? site.letterTemplates, site: letterSite))
         } catch {
             Terminal.complain("\(error)")

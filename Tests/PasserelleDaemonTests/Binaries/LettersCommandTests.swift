@@ -96,6 +96,29 @@ struct LettersCommandTests {
         }
     }
 
+    @Test("are followed by lists and counts: who got one, and who has an account")
+    func afterwards() async throws {
+        try await withDaemon { daemon in
+            let codes = try await School(of: 3, at: daemon).codes
+            let client = try await VarlinkClient.connect(path: daemon.portalPath)
+            _ = try await client.call(Portal.Activate.self, School.activation(codes[0].code, "zoe.legoff"))
+            func run(_ arguments: [String]) async throws -> ToolResult {
+                try await Program.passerellectl.run(arguments, environment: daemon.clientEnvironment)
+            }
+            let path = "\(daemon.folder)/list.pdf"
+            let written = try await run(["class-list", "--school", School.uai, "--class", "3B", "--output", path])
+            #expect(written.status == 0, "\(written.output)")
+            let page = try #require(try await pages(path).first)
+            #expect(page.contains("classe 3B") && page.contains("compte ouvert") && page.contains("lettre valable"))
+            #expect(codes.allSatisfy { !page.contains($0.code) })
+            let again = try await run(["class-list", "--school", School.uai, "--output", path])
+            #expect(again.status == 73 && again.output.contains("there already"))
+            #expect(try await run(["class-list", "--school", "0449999Z"]).status == 1)
+            let counts = try await run(["statistics", "--school", School.uai, "--json"])
+            #expect(counts.status == 0 && counts.output.contains(#""activated":1,"coded":2,"#), "\(counts.output)")
+        }
+    }
+
     @Test("that a full disk stops leave no file, and say that codes were issued and what to run again")
     func full() async throws {
         try await withDaemon { daemon in

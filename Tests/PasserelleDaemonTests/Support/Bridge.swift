@@ -16,6 +16,7 @@ struct Bridge: Sendable {
     let pool: LDAPPool
     let store: DirectoryStore
     let operations: AccountOperations
+    let throttles: Throttles
     let mailbox: Mailbox
     let worker: MailWorker
     let socket: String

@@ -34,7 +34,8 @@ let testSite = Administration.DescribeSite.Reply(
 
 private func administrationServer(_ bridge: Bridge, _ path: String) throws -> VarlinkServer {
     let service = AdministrationService(
-        operations: bridge.operations, source: "AC-TEST", site: testSite, pool: bridge.pool, isEmbedded: true,
+        operations: bridge.operations, source: "AC-TEST", site: testSite, throttles: bridge.throttles,
+        pool: bridge.pool, isEmbedded: true,
         startedAt: bridge.clock.now, limitCounts: SocketLimitCounts())
     let text = try String(
         contentsOfFile: "\(Repository.root)/schema/varlink/\(Administration.interface).varlink", encoding: .utf8)

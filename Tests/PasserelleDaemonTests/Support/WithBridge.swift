@@ -40,9 +40,10 @@ func withBridge<Result: Sendable>(
         // Many slapds start at once when tests run side by side; a test that is about waiting says how long.
         if patience >= .seconds(20) { ldap.sessionTimeout = patience }
         let pool = LDAPPool(ldap, logger: testLogger("ldap"))
-        let bridge = try await bridge(directory, pool, policy: policy, cost: cost, relay: relay)
         var settings = throttling ?? unthrottled
         settings.answerBeatMilliseconds = Int(beat / .milliseconds(1))
+        let throttles = Throttles(settings)
+        let bridge = try await bridge(directory, pool, throttles, policy: policy, cost: cost, relay: relay)
         let server = try portalServer(bridge, settings)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await pool.run() }
@@ -78,8 +79,8 @@ extension PasswordHasher.Cost {
 }
 
 private func bridge(
-    _ directory: TestDirectory, _ pool: LDAPPool, policy: LifecyclePolicy, cost: PasswordHasher.Cost,
-    relay: (any MailTransport)?
+    _ directory: TestDirectory, _ pool: LDAPPool, _ throttles: Throttles, policy: LifecyclePolicy,
+    cost: PasswordHasher.Cost, relay: (any MailTransport)?
 ) async throws -> Bridge {
     guard let key = InstallationKey(Secret([UInt8](repeating: 7, count: InstallationKey.byteCount))),
         let generator = TemporaryPasswordGenerator()
@@ -102,13 +103,14 @@ private func bridge(
         transport: relay ?? mailbox,
         concurrency: 4, pollInterval: .seconds(1))
     return Bridge(
-        directory: directory, pool: pool, store: store, operations: operations, mailbox: mailbox, worker: worker,
+        directory: directory, pool: pool, store: store, operations: operations, throttles: throttles, mailbox: mailbox,
+        worker: worker,
         socket: "\(directory.scratch)/portal", clock: clock)
 }
 
 private func portalServer(_ bridge: Bridge, _ throttling: Configuration.Throttling) throws -> VarlinkServer {
     let service = PortalService(
-        operations: bridge.operations, throttles: Throttles(throttling),
+        operations: bridge.operations, throttles: bridge.throttles,
         beat: AnswerBeat(interval: .milliseconds(throttling.answerBeatMilliseconds)))
     let text = try String(
         contentsOfFile: "\(Repository.root)/schema/varlink/\(Portal.interface).varlink", encoding: .utf8)

@@ -1,0 +1,78 @@
+import Accounts
+import Directory
+import Foundation
+
+/// Everybody of a class, of a school, or of all schools, registered or activated, one after the other.
+///
+/// A responsible person comes once for each child, with that child's school and class: as letters do. What is kept of a school are
+/// its pupils' keys, of all schools nothing.
+struct RollCall {
+    struct Line {
+        var key: RegistrationKey
+        var kind: PersonKind
+        var person: Person
+        /// Of a responsible person.
+        var child: Person?
+        var stage: ActivationStage
+        /// Of a code that was not used yet.
+        var codeExpiry: Date?
+        /// Of an account.
+        var identifier: Identifier?
+        var owesMail = false
+
+        /// Whose school and class it is.
+        var pupil: Person { child ?? person }
+    }
+
+    let directory: DirectoryStore
+    let policy: LifecyclePolicy
+    let now: Date
+    /// `nil` for all.
+    var schoolUAI: String?
+    /// Of the school; `nil` for all.
+    var className: String?
+
+    func run(_ body: (Line) async throws -> Void) async throws {
+        let query = PeopleQuery(schoolUAI: schoolUAI, className: className)
+        var pupils: [RegistrationKey] = []
+        for try await registration in directory.registrations(matching: query) {
+            if schoolUAI != nil, registration.kind == .pupil { pupils.append(registration.key) }
+            try await body(
+                Line(
+                    key: registration.key, kind: registration.kind, person: registration.person,
+                    child: registration.child?.person, stage: registration.stage(policy, now: now),
+                    codeExpiry: registration.code?.expiry))
+        }
+        for try await account in directory.accounts(matching: query) {
+            if account.kind == .pupil {
+                if schoolUAI != nil { pupils.append(account.registration) }
+                try await body(Line(account, account.registration))
+            } else if schoolUAI == nil {
+                for child in account.children { try await body(Line(account, child)) }
+            }
+        }
+        // Not by the school of their accounts: that one is the first child's.
+        for start in stride(from: 0, to: pupils.count, by: Self.batch) {
+            let part = Set(pupils[start..<min(start + Self.batch, pupils.count)])
+            for try await account in directory.accounts(responsibleFor: Array(part)) {
+                for child in account.children where child.registration.child.map(part.contains) == true {
+                    try await body(Line(account, child))
+                }
+            }
+        }
+    }
+
+    private static let batch = 200
+}
+
+extension RollCall.Line {
+    fileprivate init(_ account: Account, _ key: RegistrationKey, child: Person? = nil) {
+        self.init(
+            key: key, kind: account.kind, person: account.person, child: child, stage: account.stage,
+            identifier: account.identifier, owesMail: !account.owedMails.isEmpty)
+    }
+
+    fileprivate init(_ account: Account, _ child: Child) {
+        self.init(account, child.registration, child: child.person)
+    }
+}
