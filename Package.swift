@@ -75,14 +75,16 @@ let package = Package(
         library("Varlink", imports: ["CPlatform", nioCore, nioPosix, nioLocks, logging]),
         library("ControlAPI", imports: ["Varlink"]),
         library("EmbeddedDirectory", imports: ["CPlatform", nioLocks, logging, lifecycle]),
+        library("Settings", imports: [yaml]),
         library(
             "PasserelleDaemon",
             imports: [
                 "Accounts", "LDAPClient", "Directory", "DirectoryCheck", "Feed", "Mailing", "Varlink", "ControlAPI",
-                "EmbeddedDirectory", "CPlatform", nioPosix, nioLocks, logging, lifecycle, yaml,
+                "EmbeddedDirectory", "Settings", "CPlatform", nioPosix, nioLocks, logging, lifecycle,
             ]),
         .executableTarget(
-            name: "passerelled", dependencies: ["PasserelleDaemon", arguments, logging], swiftSettings: house),
+            name: "passerelled", dependencies: ["PasserelleDaemon", "Settings", arguments, logging],
+            swiftSettings: house),
         .executableTarget(
             name: "passerellectl",
             dependencies: ["ControlAPI", "Varlink", "DirectoryCheck", "PasserelleDaemon", "Letters", arguments],
@@ -126,7 +128,7 @@ let package = Package(
             of: ["DirectoryCheck", "Directory", "LDAPClient", "Accounts", "EmbeddedDirectory"]),
         tests(
             "ParserTests",
-            of: ["Accounts", "Directory", "Feed", "LDAPClient", "Mailing", "PasserelleDaemon", "Varlink", nioCore],
+            of: ["Accounts", "Directory", "Feed", "LDAPClient", "Mailing", "Settings", "Varlink", nioCore],
             resources: [.copy("Corpus")]),
         tests("FeedTests", of: ["Feed", "Directory", "LDAPClient", "Accounts"]),
         tests(
@@ -139,7 +141,7 @@ let package = Package(
             "PasserelleDaemonTests",
             of: [
                 "PasserelleDaemon", "ControlAPI", "Varlink", "Directory", "LDAPClient", "Accounts", "Mailing",
-                "EmbeddedDirectory", nioLocks, logging,
+                "EmbeddedDirectory", "Settings", nioLocks, logging,
             ]),
     ]
 )

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import PasserelleDaemon
+import Settings
 
 /// The daemon's command line: which configuration, and whether to check it or to serve.
 @main

@@ -4,6 +4,7 @@ import Directory
 import Feed
 import Foundation
 import LDAPClient
+import Settings
 import Varlink
 
 // Feeds, and the state of the service.

@@ -10,6 +10,7 @@ import Logging
 import Mailing
 import NIOPosix
 import ServiceLifecycle
+import Settings
 import Varlink
 
 /// The whole daemon: the one place where the parts meet.

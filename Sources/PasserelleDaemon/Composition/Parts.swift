@@ -6,6 +6,7 @@ import Foundation
 import LDAPClient
 import Logging
 import Mailing
+import Settings
 import Varlink
 
 /// Builds each part of the daemon from the configuration. Nothing here starts, listens or writes.

@@ -1,6 +1,7 @@
 import Accounts
 import Feed
 import Foundation
+import Settings
 import Varlink
 
 extension Configuration {
@@ -11,23 +12,11 @@ extension Configuration {
     ///   - environment: `PASSERELLE_SECTION_KEY` overrides the file.
     /// - Throws: `ConfigurationError` with every problem found.
     public static func load(path: String?, environment: [String: String]) throws(ConfigurationError) -> Configuration {
-        guard let path else { return try read(ConfigurationFile(), environment: environment) }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ConfigurationError([
-                ConfigurationProblem(path, "cannot be read: check the name and that the daemon's user may read it")
-            ])
-        }
-        guard let yaml = String(validating: data, as: UTF8.self) else {
-            throw ConfigurationError([ConfigurationProblem(path, "is not UTF-8: save it in that encoding")])
-        }
-        return try read(ConfigurationFile(yaml: yaml, name: path), environment: environment)
+        try read(ConfigurationFile.load(path), environment: environment)
     }
 
     /// Where a package puts the file; `nil` when there is none.
-    public static var installedPath: String? {
-        let path = "/etc/passerelle/passerelle.yaml"
-        return FileManager.default.fileExists(atPath: path) ? path : nil
-    }
+    public static var installedPath: String? { InstalledFiles.settings("passerelle.yaml") }
 
     static func read(_ file: ConfigurationFile, environment: [String: String]) throws(ConfigurationError)
         -> Configuration
@@ -57,7 +46,7 @@ extension Configuration {
     private static func read(from reader: inout ConfigurationReader) -> Configuration {
         let folders = Folders(
             state: reader.path("folders.state", default: "/var/lib/passerelle"),
-            resources: reader.path("folders.resources", default: defaultResources))
+            resources: reader.path("folders.resources", default: InstalledFiles.resources))
         // The cost may be raised, and lowered only where somebody says in so many words that it is a trial.
         let allowsWeakHash = reader.flag("passwords.hash.allowWeak", default: false)
         return Configuration(
@@ -142,48 +131,13 @@ extension Configuration {
             mailsPerAccountPerDay: reader.integer("throttling.mailsPerAccountPerDay", default: 5, in: 1...1000),
             answerBeatMilliseconds: reader.integer("throttling.answerBeatMilliseconds", default: 50, in: 0...1000))
     }
-
-    /// `share/passerelle` under the prefix where the executable is installed, `/usr` as a rule.
-    private static var defaultResources: String {
-        let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/usr/sbin/x"
-        return URL(filePath: executable).deletingLastPathComponent().deletingLastPathComponent().path
-            + "/share/passerelle"
-    }
 }
 
 extension ConfigurationReader {
-    mutating func path(_ key: String, default fallback: String) -> String {
-        let path = text(key, default: fallback)
-        // Relative paths are those of whoever starts the daemon; from here on they no longer depend on it.
-        return path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-    }
-
-    mutating func optionalPath(_ key: String) -> String? {
-        text(key).map { $0.hasPrefix("/") ? $0 : FileManager.default.currentDirectoryPath + "/" + $0 }
-    }
-
     mutating func secretFile(_ key: String, credential: String) -> SecretFile? {
         if let path = optionalPath(key) { return SecretFile(path: path) }
         guard let folder = credentialsFolder else { return nil }
         let path = folder + "/" + credential
         return FileManager.default.fileExists(atPath: path) ? SecretFile(path: path) : nil
-    }
-
-    mutating func webAddress(_ key: String, default fallback: String) -> String {
-        let address = text(key, default: fallback)
-        guard let url = URL(string: address), ["http", "https"].contains(url.scheme), url.host() != nil else {
-            problem(key, "takes a web address such as https://teleservices.example.org, not “\(address)”")
-            return fallback
-        }
-        return address
-    }
-
-    mutating func timeZone(_ key: String, default fallback: String) -> String {
-        let name = text(key, default: fallback)
-        guard TimeZone(identifier: name) != nil else {
-            problem(key, "takes a time zone such as Europe/Paris, not “\(name)”")
-            return fallback
-        }
-        return name
     }
 }

@@ -1,3 +1,5 @@
+import Settings
+
 extension DirectoryOptions {
     static func read(from reader: inout ConfigurationReader) -> DirectoryOptions {
         let kind: Kind = reader.choice("directory.kind", default: .embedded)

@@ -1,3 +1,5 @@
+import Settings
+
 extension MailConfiguration {
     static func read(from reader: inout ConfigurationReader, folders: Configuration.Folders) -> MailConfiguration {
         let configuration = MailConfiguration(

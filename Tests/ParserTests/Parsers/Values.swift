@@ -1,7 +1,6 @@
 import Accounts
 import Mailing
-
-@testable import PasserelleDaemon
+import Settings
 
 extension FuzzedParser {
     static let configuration = FuzzedParser(name: "configuration") { bytes in

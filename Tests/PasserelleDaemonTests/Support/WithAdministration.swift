@@ -1,5 +1,6 @@
 import ControlAPI
 import Foundation
+import Settings
 import TestSupport
 import Varlink
 

@@ -6,6 +6,7 @@ import Foundation
 import LDAPClient
 import Logging
 import Mailing
+import Settings
 import TestSupport
 import Varlink
 

@@ -1,5 +1,6 @@
 import Accounts
 import ControlAPI
+import Settings
 import TestSupport
 import Testing
 import Varlink

@@ -1,5 +1,6 @@
 import Accounts
 import Foundation
+import Settings
 import TestSupport
 import Testing
 

@@ -3,30 +3,37 @@ import Foundation
 /// Looks values up by key, in the environment first and in the file next, and notes everything that is wrong on the way.
 ///
 /// Each look-up declares its key; what the file holds beyond those is unknown, and reported with the nearest known key.
-struct ConfigurationReader {
+public struct ConfigurationReader {
     private let file: ConfigurationFile
     private let environment: [String: String]
-    private(set) var known: Set<String> = []
-    private(set) var problems: [ConfigurationProblem]
+    private let prefix: String
+    private let reserved: Set<String>
+    public private(set) var known: Set<String> = []
+    /// Sections whose keys are the site's to name, and which may be empty.
+    private var open: Set<String> = []
+    public private(set) var problems: [ConfigurationProblem]
 
-    /// `directory.suffix` is overridden by `PASSERELLE_DIRECTORY_SUFFIX`.
-    static let prefix = "PASSERELLE_"
-    /// Variables with this prefix that are not keys.
-    static let reserved: Set<String> = ["PASSERELLE_CONFIG"]
-
-    init(file: ConfigurationFile, environment: [String: String]) {
+    /// - Parameters:
+    ///   - prefix: of the variables that override keys: `directory.suffix` by `PASSERELLE_DIRECTORY_SUFFIX`.
+    ///   - reserved: variables with this prefix that are not keys.
+    public init(
+        file: ConfigurationFile, environment: [String: String], prefix: String = "PASSERELLE_",
+        reserved: Set<String> = ["PASSERELLE_CONFIG"]
+    ) {
         self.file = file
         self.environment = environment
+        self.prefix = prefix
+        self.reserved = reserved
         problems = file.problems
     }
 
-    static func variable(for key: String) -> String {
+    private func variable(for key: String) -> String {
         prefix + key.uppercased().replacing(".", with: "_")
     }
 
     /// A problem with the value of a key, told where the value stands: in the environment, or on a line of the file.
-    mutating func problem(_ key: String, _ message: String) {
-        let variable = Self.variable(for: key)
+    public mutating func problem(_ key: String, _ message: String) {
+        let variable = variable(for: key)
         let isFromEnvironment = environment[variable] != nil
         problems.append(
             ConfigurationProblem(
@@ -34,11 +41,11 @@ struct ConfigurationReader {
     }
 
     /// The folder in which the service manager hands credentials over.
-    var credentialsFolder: String? { environment["CREDENTIALS_DIRECTORY"] }
+    public var credentialsFolder: String? { environment["CREDENTIALS_DIRECTORY"] }
 
-    mutating func text(_ key: String) -> String? {
+    public mutating func text(_ key: String) -> String? {
         known.insert(key)
-        if let value = environment[Self.variable(for: key)] { return value }
+        if let value = environment[variable(for: key)] { return value }
         switch file.items[key]?.value {
         case nil, .nothing: return nil
         case .scalar(let text): return text
@@ -48,12 +55,12 @@ struct ConfigurationReader {
         }
     }
 
-    mutating func text(_ key: String, default fallback: String) -> String { text(key) ?? fallback }
+    public mutating func text(_ key: String, default fallback: String) -> String { text(key) ?? fallback }
 
     /// A list, or one value, or in the environment values between commas.
-    mutating func list(_ key: String, default fallback: [String] = []) -> [String] {
+    public mutating func list(_ key: String, default fallback: [String] = []) -> [String] {
         known.insert(key)
-        if let value = environment[Self.variable(for: key)] {
+        if let value = environment[variable(for: key)] {
             return value.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         }
         return switch file.items[key]?.value {
@@ -63,11 +70,22 @@ struct ConfigurationReader {
         }
     }
 
-    mutating func integer(_ key: String, default fallback: Int, in range: ClosedRange<Int>) -> Int {
+    /// The names that a site gave to what stands below `section`, in the order of the file.
+    public mutating func names(under section: String) -> [String] {
+        open.insert(section)
+        let below = file.items.filter { $0.key.hasPrefix(section + ".") }
+        let lines = below.reduce(into: [String: Int]()) { lines, item in
+            guard let name = item.key.dropFirst(section.count + 1).split(separator: ".").first else { return }
+            lines[String(name)] = min(lines[String(name)] ?? .max, item.value.line ?? 0)
+        }
+        return lines.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
+    }
+
+    public mutating func integer(_ key: String, default fallback: Int, in range: ClosedRange<Int>) -> Int {
         optionalInteger(key, in: range) ?? fallback
     }
 
-    mutating func optionalInteger(_ key: String, in range: ClosedRange<Int>) -> Int? {
+    public mutating func optionalInteger(_ key: String, in range: ClosedRange<Int>) -> Int? {
         guard let text = text(key) else { return nil }
         guard let number = Int(text), range.contains(number) else {
             problem(key, "takes a whole number from \(range.lowerBound) to \(range.upperBound), not “\(text)”")
@@ -76,7 +94,7 @@ struct ConfigurationReader {
         return number
     }
 
-    mutating func flag(_ key: String, default fallback: Bool) -> Bool {
+    public mutating func flag(_ key: String, default fallback: Bool) -> Bool {
         guard let text = text(key) else { return fallback }
         switch text.lowercased() {
         case "true", "yes", "on": return true
@@ -87,7 +105,9 @@ struct ConfigurationReader {
         }
     }
 
-    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String, default fallback: Choice)
+    public mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ key: String, default fallback: Choice
+    )
         -> Choice
     {
         guard let text = text(key) else { return fallback }
@@ -99,21 +119,21 @@ struct ConfigurationReader {
     }
 
     /// To be called after the last look-up.
-    mutating func reportUnknownKeys() {
+    public mutating func reportUnknownKeys() {
         for (key, item) in file.items.sorted(by: { ($0.value.line ?? 0, $0.key) < ($1.value.line ?? 0, $1.key) })
         where !known.contains(key) && !isEmptySection(key, item) {
             problems.append(ConfigurationProblem(key, line: item.line, Self.unknown(key, among: known)))
         }
-        let variables = Set(known.map(Self.variable))
+        let variables = Set(known.map(variable))
         for name in environment.keys.sorted()
-        where name.hasPrefix(Self.prefix) && !variables.contains(name) && !Self.reserved.contains(name) {
+        where name.hasPrefix(prefix) && !variables.contains(name) && !reserved.contains(name) {
             problems.append(ConfigurationProblem(name, Self.unknown(name, among: variables)))
         }
     }
 
     /// `codes:` with every key of the section left out.
     private func isEmptySection(_ key: String, _ item: ConfigurationFile.Item) -> Bool {
-        item.value == .nothing && known.contains { $0.hasPrefix(key + ".") }
+        item.value == .nothing && (open.contains(key) || known.contains { $0.hasPrefix(key + ".") })
     }
 
     private static func unknown(_ key: String, among known: Set<String>) -> String {

@@ -2,26 +2,26 @@ import Foundation
 import Yams
 
 /// A YAML file as a flat list of dotted keys, each with its value and line.
-struct ConfigurationFile: Sendable {
-    enum Value: Sendable, Equatable {
+public struct ConfigurationFile: Sendable {
+    public enum Value: Sendable, Equatable {
         case scalar(String)
         case list([String])
         /// `key:` with nothing behind it, which leaves the default.
         case nothing
     }
 
-    struct Item: Sendable, Equatable {
-        var value: Value
-        var line: Int?
+    public struct Item: Sendable, Equatable {
+        public var value: Value
+        public var line: Int?
     }
 
-    private(set) var items: [String: Item] = [:]
-    private(set) var problems: [ConfigurationProblem] = []
+    public private(set) var items: [String: Item] = [:]
+    public private(set) var problems: [ConfigurationProblem] = []
 
-    init() {}
+    public init() {}
 
     /// - Parameter name: what the problems call the file.
-    init(yaml: String, name: String) {
+    public init(yaml: String, name: String) {
         do {
             guard let root = try Yams.compose(yaml: yaml) else { return }
             guard let mapping = root.mapping else {
@@ -32,6 +32,20 @@ struct ConfigurationFile: Sendable {
         } catch {
             problems.append(ConfigurationProblem(name, "not YAML: \(error)"))
         }
+    }
+
+    /// Reads a file; without a path everything keeps its default.
+    public static func load(_ path: String?) throws(ConfigurationError) -> ConfigurationFile {
+        guard let path else { return ConfigurationFile() }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ConfigurationError([
+                ConfigurationProblem(path, "cannot be read: check the name and that the program's user may read it")
+            ])
+        }
+        guard let yaml = String(validating: data, as: UTF8.self) else {
+            throw ConfigurationError([ConfigurationProblem(path, "is not UTF-8: save it in that encoding")])
+        }
+        return ConfigurationFile(yaml: yaml, name: path)
     }
 
     private mutating func flatten(_ mapping: Node.Mapping, under prefix: String) {

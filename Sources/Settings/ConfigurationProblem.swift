@@ -1,4 +1,4 @@
-/// Something in the configuration that has to be mended before the daemon starts.
+/// Something in the configuration that has to be mended before the program starts.
 public struct ConfigurationProblem: Sendable, Equatable, CustomStringConvertible {
     /// The key (`directory.suffix`), or the file when the file as a whole is the trouble.
     public var key: String
