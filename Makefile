@@ -1,4 +1,4 @@
-# make run    build, start everything on an embedded directory with a demonstration feed, and say what to try
+# make run    build, start everything on an embedded directory with a demonstration feed, and say what to try and where the portal is
 # make demo   the same, then walk one pupil's story from paper code to E-lyco, checking every step
 # make test   build and run all tests against a real slapd
 # make sanitize  the parts that need no slapd, and the LDAP client, under Thread Sanitizer
@@ -24,7 +24,7 @@ BUILD_PACKAGES := libldap-dev libsasl2-dev libargon2-dev libcurl4-openssl-dev li
   libqrencode-dev pkg-config
 RUN_PACKAGES := slapd ldap-utils libsasl2-modules fonts-dejavu-core
 TEST_PACKAGES := python3 python3-venv openssl apache2-bin curl libsasl2-modules-gssapi-mit krb5-kdc krb5-admin-server \
-  poppler-utils zbar-tools
+  poppler-utils zbar-tools chromium chromium-driver
 
 # What signs people in for E-lyco in the tests beside Apache.
 SSO_PACKAGES := lemonldap-ng-fastcgi-server liblemonldap-ng-portal-perl libnet-ldap-perl libunicode-string-perl libio-socket-timeout-perl \
@@ -46,6 +46,7 @@ PARSERS := $(notdir $(wildcard Tests/ParserTests/Corpus/*))
 run: packages
 	$(BUILD) --product passerelled
 	$(BUILD) --product passerellectl
+	$(BUILD) --product passerelle-portal
 	@Tests/Demonstration/run $(DEBUG)
 
 demo: packages

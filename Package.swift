@@ -31,6 +31,9 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -38,6 +41,7 @@ let package = Package(
     products: [
         .executable(name: "passerelled", targets: ["passerelled"]),
         .executable(name: "passerellectl", targets: ["passerellectl"]),
+        .executable(name: "passerelle-portal", targets: ["passerelle-portal"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -46,6 +50,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: [
@@ -77,6 +83,12 @@ let package = Package(
         library("EmbeddedDirectory", imports: ["CPlatform", nioLocks, logging, lifecycle]),
         library("Settings", imports: [yaml]),
         library(
+            "PortalPages",
+            imports: [
+                "ControlAPI", "Varlink", "Settings", hummingbird, hummingbirdCore, httpTypes, mustache, crypto, nioCore,
+                nioLocks, logging,
+            ]),
+        library(
             "PasserelleDaemon",
             imports: [
                 "Accounts", "LDAPClient", "Directory", "DirectoryCheck", "Feed", "Mailing", "Varlink", "ControlAPI",
@@ -89,6 +101,10 @@ let package = Package(
             name: "passerellectl",
             dependencies: ["ControlAPI", "Varlink", "DirectoryCheck", "PasserelleDaemon", "Letters", arguments],
             swiftSettings: house),
+
+        .executableTarget(
+            name: "passerelle-portal",
+            dependencies: ["PortalPages", "Settings", arguments, logging], swiftSettings: house),
 
         // Tests: `TestSupport` holds the fixtures of every ring, `certification` is a Varlink peer for the conformance run.
         .target(
@@ -143,5 +159,9 @@ let package = Package(
                 "PasserelleDaemon", "ControlAPI", "Varlink", "Directory", "LDAPClient", "Accounts", "Mailing",
                 "EmbeddedDirectory", "Settings", nioLocks, logging,
             ]),
+        tests(
+            "PortalPagesTests",
+            of: ["PortalPages", "Settings", "ControlAPI", "Varlink", "EmbeddedDirectory", nioLocks],
+            resources: [.copy("Browser/story.py")]),
     ]
 )

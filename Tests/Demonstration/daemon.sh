@@ -1,12 +1,14 @@
-# Starts and stops a passerelled of one's own. Sourced by `run` and `walk`, which set: bin, state (a folder), config.
+# Starts and stops a passerelled of one's own, and a portal on it. Sourced by `run` and `walk`, which set: bin, state (a folder),
+# config.
 # shellcheck shell=bash
 
 export PASSERELLE_SOCKETS_PORTAL_PATH PASSERELLE_SOCKETS_ADMINISTRATION_PATH
-daemon=
+daemon= portal=
 
 fail() {
     printf '\n✘ %s\n' "$*" >&2
     [ ! -s "$state/daemon.log" ] || { echo "The daemon said:" >&2; tail -n 20 "$state/daemon.log" >&2; }
+    [ ! -s "$state/portal.log" ] || { echo "The portal said:" >&2; tail -n 20 "$state/portal.log" >&2; }
     exit 1
 }
 
@@ -30,4 +32,18 @@ start_daemon() {
 stop_daemon() {
     [ -z "$daemon" ] || { kill "$daemon" 2>/dev/null && wait "$daemon" || true; }
     daemon=
+}
+
+# Where it answers is the configuration's to say.
+start_portal() {
+    "$bin/passerelle-portal" --config "$1" 2>>"$state/portal.log" &
+    portal=$!
+    eventually "the portal's start" answers "$2"
+}
+
+answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+stop_portal() {
+    [ -z "$portal" ] || { kill "$portal" 2>/dev/null && wait "$portal" || true; }
+    portal=
 }

@@ -5,6 +5,7 @@ import Synchronization
 /// One of this package's executables, as it was built beside the program that asks.
 public enum Program: String, Sendable {
     case passerelled, passerellectl
+    case portal = "passerelle-portal"
 
     public var path: String {
         URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()

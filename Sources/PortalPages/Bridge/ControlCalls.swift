@@ -1,0 +1,62 @@
+import ControlAPI
+import Logging
+import NIOConcurrencyHelpers
+import Varlink
+
+/// The portal's only way to accounts: calls on the daemon's control socket, bounded in number and time.
+///
+/// Each has a connection of its own, because calls on one connection wait for each other.
+struct ControlCalls: Sendable {
+    let settings: PortalConfiguration.Bridge
+    let logger: Logger
+    private let running = NIOLockedValueBox(0)
+
+    init(_ settings: PortalConfiguration.Bridge, logger: Logger) {
+        self.settings = settings
+        self.logger = logger
+    }
+
+    /// - Throws: `Portal.Failure`: what the daemon answered, or `directoryUnavailable` when it did not, which is the same to a
+    ///   visitor.
+    func call<Method: ControlMethod>(_ method: Method.Type, _ parameters: Method.Parameters) async throws
+        -> Method.Reply
+    {
+        guard admit() else { throw Portal.Failure.tooManyAttempts(retryAfterSeconds: 2) }
+        defer { running.withLockedValue { $0 -= 1 } }
+        do {
+            return try await withDeadline {
+                try await VarlinkClient.connect(path: settings.socket).call(method, parameters)
+            }
+        } catch {
+            if let failure = (error as? CallError).flatMap(Portal.Failure.init) { throw failure }
+            // Neither kind of error holds a parameter of the call.
+            logger.error(
+                "The daemon did not answer a visitor's request",
+                metadata: ["method": "\(Method.name)", "error": "\(error)"])
+            throw Portal.Failure.directoryUnavailable
+        }
+    }
+
+    private func admit() -> Bool {
+        running.withLockedValue { running in
+            guard running < settings.calls else { return false }
+            running += 1
+            return true
+        }
+    }
+
+    private func withDeadline<Reply: Sendable>(_ body: @escaping @Sendable () async throws -> Reply) async throws
+        -> Reply
+    {
+        try await withThrowingTaskGroup(of: Reply.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { try await body() }
+            group.addTask {
+                try await Task.sleep(for: .seconds(settings.callSeconds))
+                throw VarlinkError(.connectionClosed, "no answer within \(settings.callSeconds) s")
+            }
+            guard let reply = try await group.next() else { throw CancellationError() }
+            return reply
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import ControlAPI
+
+/// What the template of the sign-in form may say.
+struct SignInForm: Sendable {
+    var identifier = ""
+    var isRefused = false
+}
+
+// The first page, and the way in and out.
+extension Pages {
+    func home(_ form: Form, _ visitor: inout Visitor) async throws -> Answer {
+        visitor.visit.owner == nil ? .page(.home, SignInForm()) : .redirect(.space)
+    }
+
+    func signIn(_ form: Form, _ visitor: inout Visitor) async throws -> Answer {
+        let identifier = form["identifier"]
+        do {
+            let reply = try await calls.call(
+                Portal.Authenticate.self,
+                .init(identifier: identifier, password: form.secret("password"), client: visitor.address))
+            switch reply.outcome {
+            case .granted:
+                visitor.enter(.signedIn(identifier: reply.account?.identifier ?? identifier))
+                return .redirect(.space)
+            case .mustChangePassword:
+                visitor.enter(.mustChangePassword(identifier: identifier))
+                return .redirect(.temporaryPassword)
+            }
+        } catch Portal.Failure.credentialsRefused {
+            return .page(.home, SignInForm(identifier: identifier, isRefused: true), status: .unprocessableContent)
+        }
+    }
+
+    func signOut(_ form: Form, _ visitor: inout Visitor) async throws -> Answer {
+        visitor.leave()
+        return .redirect(.home)
+    }
+
+    /// A page for whoever is signed in; others are shown the way.
+    func asOwner(
+        _ body: @escaping @Sendable (_ owner: String, Form, inout Visitor) async throws -> Answer
+    ) -> PageService.Body {
+        { form, visitor in
+            switch visitor.visit.entry {
+            case .outside: return .redirect(.home)
+            case .mustChangePassword: return .redirect(.temporaryPassword)
+            case .signedIn(let owner): return try await body(owner, form, &visitor)
+            }
+        }
+    }
+}

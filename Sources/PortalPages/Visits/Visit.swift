@@ -1,0 +1,47 @@
+import ControlAPI
+
+/// What the portal remembers of one browser between two pages. Never a password.
+struct Visit: Sendable, Equatable {
+    /// How far somebody has come in.
+    enum Entry: Sendable, Equatable {
+        case outside
+        /// Held a valid temporary password, which opens the change form and nothing else.
+        case mustChangePassword(identifier: String)
+        case signedIn(identifier: String)
+    }
+
+    /// The letter that its holder proved to be theirs; the activation's pages ask the daemon with it each time.
+    struct Claim: Sendable, Equatable {
+        var code: SensitiveText
+        var givenName: String
+        var birthDate: String
+        var candidate: Portal.Candidate
+        var suggestions: [String]
+    }
+
+    /// What the last form led to, for the page that says so.
+    enum Outcome: Sendable, Equatable {
+        case created(Portal.Account)
+        case temporaryPasswordAsked(maskedMail: String)
+        case reminderAsked(maskedMail: String)
+        case passwordChanged, mailChanged, childAdded
+    }
+
+    var entry = Entry.outside
+    var claim: Claim?
+    var outcome: Outcome?
+
+    static let none = Visit()
+
+    var owner: String? {
+        if case .signedIn(let identifier) = entry { identifier } else { nil }
+    }
+
+    /// Whose account it is about, signed in or on the way.
+    var identifier: String? {
+        switch entry {
+        case .outside: nil
+        case .mustChangePassword(let identifier), .signedIn(let identifier): identifier
+        }
+    }
+}

@@ -1,0 +1,9 @@
+import Hummingbird
+
+/// What a page's code decides to answer.
+enum Answer: Sendable {
+    /// - Parameter status: `unprocessableContent` for a form with something to correct.
+    case page(PageName, any Sendable, status: HTTPResponse.Status = .ok)
+    /// After a form that did something, so that going back or reloading does not do it again.
+    case redirect(Path)
+}

@@ -1,0 +1,56 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+
+/// The portal, put together: the control socket behind, a web server in front, pages in between.
+public struct WebPortal: Sendable {
+    private let configuration: PortalConfiguration
+    private let responder: RouterResponder<PageContext>
+    private let logger: Logger
+
+    /// - Throws: `PageFilesError` for a template or a style sheet that is missing or wrong.
+    public init(_ configuration: PortalConfiguration, logger: Logger) throws {
+        let files = PageFiles(shipped: configuration.pages.folder, own: configuration.pages.own)
+        let statics = try StaticFiles(files)
+        let visits = Visits(configuration.sessions)
+        let service = PageService(
+            cookie: VisitCookie(isEncrypted: configuration.isEncrypted), visits: visits, seal: FormSeal(),
+            clients: ClientAddress(trusted: configuration.listener.trustedProxies),
+            templates: try PageTemplates(files),
+            site: PageFrame.Site(
+                academy: configuration.academy.name, ent: configuration.academy.entName,
+                help: configuration.academy.help, edition: statics.edition))
+        let router = Router(context: PageContext.self, options: .autoGenerateHeadEndpoints)
+        router.addMiddleware {
+            SafetyHeaders(isEncrypted: configuration.isEncrypted)
+            TroublePages(service: service)
+        }
+        router.get("static/:file") { _, context in try statics.response(try context.parameters.require("file")) }
+        Pages(
+            calls: ControlCalls(configuration.bridge, logger: logger), visits: visits, services: configuration.services
+        ).register(on: router, service)
+        self.configuration = configuration
+        responder = router.buildResponder()
+        self.logger = logger
+    }
+
+    /// Serves until the task is cancelled or the process is asked to stop.
+    ///
+    /// - Parameter onReady: called when browsers can connect.
+    public func run(onReady: @escaping @Sendable () -> Void = {}) async throws {
+        let listener = configuration.listener
+        // A browser that sends nothing does not hold a connection; headers are a tenth of this.
+        let http = HTTP1Channel.Configuration(
+            idleTimeout: .seconds(30),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024, maxHeaderFieldCount: 100))
+        let application = Application(
+            responder: responder, server: .http1(configuration: http),
+            configuration: .init(
+                address: .hostname(listener.address, port: listener.port), backlog: 256, reuseAddress: true,
+                availableConnectionsDelegate: MaximumAvailableConnections(listener.connections, logger: logger)),
+            onServerRunning: { _ in onReady() }, logger: logger)
+        try await application.runService()
+    }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import PortalPages
+
+@Suite("The templates")
+struct TemplateTests {
+    private static let shipped = "\(Repository.root)/config/portal"
+
+    private func frame(_ content: any Sendable) -> PageFrame {
+        PageFrame(
+            site: .init(academy: "Académie", ent: "E-lyco", help: "Demandez.", edition: "1"), seal: "s",
+            isSignedIn: false,
+            path: "/", content: content)
+    }
+
+    @Test("escape what people typed, a quotation mark with an accent on it as well")
+    func escaping() throws {
+        let templates = try PageTemplates(PageFiles(shipped: Self.shipped, own: nil))
+        let hostile = "\"\u{301} onfocus=alert(1) autofocus x=\"<script>'&"
+        let page = templates.render(.home, frame(SignInForm(identifier: hostile)))
+        #expect(page.contains("value=\"&quot;\u{301} onfocus=alert(1) autofocus x=&quot;&lt;script&gt;&#39;&amp;\""))
+        #expect(!page.unicodeScalars.map(String.init).joined().contains("value=\"\""))
+    }
+
+    @Test("of an academy take the place of the shipped ones, file by file, with its style sheet")
+    func own() async throws {
+        try await withTemporaryFolder { folder in
+            try FileManager.default.createDirectory(atPath: "\(folder)/templates", withIntermediateDirectories: false)
+            try "Bonjour {{content.identifier}}".write(
+                toFile: "\(folder)/templates/home.mustache", atomically: true, encoding: .utf8)
+            let files = PageFiles(shipped: Self.shipped, own: folder)
+            let templates = try PageTemplates(files)
+            #expect(templates.render(.home, frame(SignInForm(identifier: "<b>"))) == "Bonjour &lt;b&gt;")
+            #expect(templates.render(.help, frame(NoWords())).contains("<h1>Aide</h1>"))
+            let edition = try StaticFiles(files).edition
+            try FileManager.default.createDirectory(atPath: "\(folder)/static", withIntermediateDirectories: false)
+            try "body{}".write(toFile: "\(folder)/static/portal.css", atomically: true, encoding: .utf8)
+            #expect(try StaticFiles(files).edition != edition)
+        }
+    }
+
+    @Test("that are no templates are named before anything starts")
+    func broken() async throws {
+        try await withTemporaryFolder { folder in
+            try FileManager.default.createDirectory(atPath: "\(folder)/templates", withIntermediateDirectories: false)
+            try "{{#content}}".write(toFile: "\(folder)/templates/help.mustache", atomically: true, encoding: .utf8)
+            #expect {
+                try PageTemplates(PageFiles(shipped: Self.shipped, own: folder))
+            } throws: {
+                "\($0)".hasPrefix("help.mustache, line 1:")
+            }
+            #expect(throws: PageFilesError.self) { try PageTemplates(PageFiles(shipped: folder, own: nil)) }
+        }
+    }
+
+    @Test("load nothing from elsewhere, and hold no script and no style of their own")
+    func selfContained() throws {
+        let files = try PageFiles(shipped: Self.shipped, own: nil).read("templates", extensions: ["mustache"])
+        #expect(files.count > PageName.allCases.count)
+        for (name, data) in files {
+            let text = String(decoding: data, as: UTF8.self)
+            #expect(!text.contains("http"), "\(name)")
+            #expect(text.firstMatch(of: /<script(?! src="\/static)|<style| style=| on[a-z]+=/) == nil, "\(name)")
+            // Each form is sealed.
+            let forms = text.matches(of: /<form [^>]*method="post"/).count
+            #expect(text.matches(of: /name="seal" value="{{seal}}"/).count == forms, "\(name)")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import ControlAPI
+import TestSupport
+import Testing
+import Varlink
+
+@Suite("The owner of an account")
+struct AccountTests {
+    @Test("sees who they are and what is open to them, and nothing after logging out")
+    func space() async throws {
+        let services = [
+            "PORTAL_CONFIG": "\(Surroundings.demonstration)", "PORTAL_LOG_LEVEL": "debug",
+        ]
+        try await withPortal(services) { portal in
+            let school = try await School(of: 1, at: portal.daemon)
+            let browser = Browser(portal)
+            _ = try await browser.activate(school.codes[0].code, "zoe.legoff")
+            #expect(try await browser.get("/espace").header("location") == "/")
+            let space = try await browser.signIn("ZOE.LeGoff", "Mimosa-42")
+            for words in ["Bonjour Zoé", "18/12/2012", "3B", "Collège Jules Verne", "E-lyco", "Menus de la cantine"] {
+                #expect(space.words.contains(words), "\(words)")
+            }
+            #expect(!space.words.contains("Demande de bourse"))
+            let account = try await browser.get("/compte")
+            #expect(account.words.contains("z...f@ex...e.org") && account.words.contains(school.codes[0].code))
+            #expect(!account.words.contains("Ajouter un enfant"))
+            #expect(try await browser.get("/").header("location") == "/espace")
+
+            let signedIn = browser.cookie
+            #expect(try await browser.post("/deconnexion", [:], from: account).header("location") == "/")
+            #expect(try await browser.get("/espace").header("location") == "/")
+            browser.cookie = signedIn
+            #expect(try await browser.get("/espace").header("location") == "/")
+        }
+    }
+
+    @Test("changes password and address with the current password, and a changed password ends every other session")
+    func changes() async throws {
+        try await withPortal { portal in
+            let school = try await School(of: 1, at: portal.daemon)
+            let (browser, elsewhere) = (Browser(portal), Browser(portal))
+            _ = try await browser.activate(school.codes[0].code, "zoe.legoff")
+            _ = try await browser.signIn("zoe.legoff", "Mimosa-42")
+            _ = try await elsewhere.signIn("zoe.legoff", "Mimosa-42")
+
+            func form(_ current: String, _ password: String) -> [String: String] {
+                ["current": current, "password": password, "confirmation": password]
+            }
+            let wrong = try await browser.post("/compte/mot-de-passe", form("Mimosa-43", "Genet-2026"))
+            #expect(wrong.status == 422 && wrong.words.contains("Ce n’est pas le bon mot de passe"))
+            let same = try await browser.post("/compte/mot-de-passe", form("Mimosa-42", "Mimosa-42"))
+            #expect(same.words.contains("C’est le même qu’avant"))
+            let cookie = browser.cookie
+            let changed = try await browser.submit("/compte/mot-de-passe", form("Mimosa-42", "Genet-2026"))
+            #expect(changed.words.contains("Votre mot de passe est changé"))
+            #expect(browser.cookie != cookie)
+            #expect(try await browser.get("/espace").status == 200)
+            #expect(try await elsewhere.get("/espace").header("location") == "/")
+            #expect(try await portal.bind("zoe.legoff", "Genet-2026") == 0)
+
+            let mail = ["current": "Genet-2026", "mail": "zoe@example.net", "mailConfirmation": "zoe@example.net"]
+            let refused = try await browser.post("/compte/adresse", mail.merging(["current": "x"]) { $1 })
+            #expect(refused.status == 422 && refused.text.contains("value=\"zoe@example.net\""))
+            let moved = try await browser.submit("/compte/adresse", mail)
+            #expect(moved.words.contains("Votre adresse est changée") && moved.words.contains("z...e@ex...e.net"))
+        }
+    }
+
+    @Test("is out as soon as an administrator closed the account")
+    func closed() async throws {
+        try await withPortal { portal in
+            let school = try await School(of: 1, at: portal.daemon)
+            let browser = Browser(portal)
+            _ = try await browser.activate(school.codes[0].code, "zoe.legoff")
+            #expect(try await browser.signIn("zoe.legoff", "Mimosa-42").status == 200)
+            _ = try await VarlinkClient.connect(path: portal.daemon.administrationPath).call(
+                Administration.Suspend.self, .init(identifier: "zoe.legoff", reason: "test"))
+            #expect(try await browser.get("/compte").header("location") == "/")
+            let refused = try await browser.signIn("zoe.legoff", "Mimosa-42")
+            #expect(refused.status == 422 && refused.words.contains("n’est pas le bon"))
+        }
+    }
+}
