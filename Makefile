@@ -99,17 +99,19 @@ check:
 install: packages
 	$(BUILD) -c release --product passerelled
 	$(BUILD) -c release --product passerellectl
+	$(BUILD) -c release --product passerelle-portal
 	install -D -m 0755 .build/release/passerelled $(DESTDIR)$(PREFIX)/sbin/passerelled
 	install -D -m 0755 .build/release/passerellectl $(DESTDIR)$(PREFIX)/bin/passerellectl
+	install -D -m 0755 .build/release/passerelle-portal $(DESTDIR)$(PREFIX)/sbin/passerelle-portal
 	mkdir -p $(DESTDIR)$(PREFIX)/share/passerelle
 	cp -r schema config $(DESTDIR)$(PREFIX)/share/passerelle/
 	install -D -m 0644 config/systemd/passerelle.service $(DESTDIR)$(PREFIX)/lib/systemd/system/passerelle.service
-	install -m 0644 config/systemd/*.socket $(DESTDIR)$(PREFIX)/lib/systemd/system/
+	install -m 0644 config/systemd/passerelle-teleservices.service config/systemd/*.socket $(DESTDIR)$(PREFIX)/lib/systemd/system/
 	install -D -m 0644 config/systemd/passerelle.sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/passerelle.conf
 	install -D -m 0644 config/systemd/passerelle.tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/passerelle.conf
 	install -D -m 0644 config/logrotate/passerelle $(DESTDIR)/etc/logrotate.d/passerelle
-	test -e $(DESTDIR)/etc/passerelle/passerelle.yaml \
-	  || install -D -m 0644 config/passerelle.yaml $(DESTDIR)/etc/passerelle/passerelle.yaml
+	@for file in passerelle.yaml portal.yaml; do \
+	  test -e $(DESTDIR)/etc/passerelle/$$file || install -D -m 0644 config/$$file $(DESTDIR)/etc/passerelle/$$file; done
 
 packages:
 	@Tests/Demonstration/packages $(BUILD_PACKAGES) $(RUN_PACKAGES)

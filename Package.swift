@@ -104,7 +104,7 @@ let package = Package(
 
         .executableTarget(
             name: "passerelle-portal",
-            dependencies: ["PortalPages", "Settings", arguments, logging], swiftSettings: house),
+            dependencies: ["PortalPages", "Settings", "CPlatform", arguments, logging], swiftSettings: house),
 
         // Tests: `TestSupport` holds the fixtures of every ring, `certification` is a Varlink peer for the conformance run.
         .target(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CPlatform
 import Foundation
 import Logging
 import PortalPages
@@ -41,6 +42,11 @@ struct PasserellePortal: AsyncParsableCommand {
             if check {
                 print("\(path ?? "the defaults"): nothing wrong")
                 return
+            }
+            // Passwords pass through this process; none of them reaches a file by a crash.
+            let failure = passerelle_forbid_core_dumps()
+            if failure != 0 {
+                logger.warning("Core dumps cannot be forbidden", metadata: ["error": "\(String(cString: strerror(failure)))"])
             }
             try await portal.run {
                 logger.info("The portal serves", metadata: ["url": "\(configuration.url)"])

@@ -15,7 +15,7 @@ struct ChoicePage: Sendable {
         isForParent = claim.candidate.kind == .responsible
         identifier = Field(claim.suggestions.first ?? "")
         suggestions = claim.suggestions
-        password = NewPasswordField(rules)
+        password = NewPasswordField(rules, isFirst: true)
     }
 
     /// Reads the form, and looks at what needs no daemon.

@@ -19,12 +19,17 @@ struct NewPasswordField: Sendable {
     }
 
     let rules: Rules
+    /// The first one of an account that is being opened.
+    let isFirst: Bool
     var problems: Problems?
     var confirmationProblems: Problems?
 
     var isWrong: Bool { problems != nil || confirmationProblems != nil }
 
-    init(_ rules: Rules) { self.rules = rules }
+    init(_ rules: Rules, isFirst: Bool = false) {
+        self.rules = rules
+        self.isFirst = isFirst
+    }
 
     /// Looks at what needs no daemon, so that a form with something else to correct tells of this as well.
     mutating func check(_ form: Form) {

@@ -164,7 +164,6 @@ def activate(visitor, person, identifier, mail):
     visitor.picture("activation")
     visitor.press("Continuer")
     visitor.reads("Est-ce bien vous ?", person["found"])
-    visitor.picture("found-parent" if person["parent"] else "found")
     visitor.press("Oui, c’est moi")
 
     visitor.reads(f"Bonjour {person['name']}, faites votre compte", "Libres en ce moment")
@@ -182,7 +181,6 @@ def activate(visitor, person, identifier, mail):
     visitor.type("mailConfirmation", mail)
     visitor.press("Créer mon compte")
     visitor.reads("Votre compte est prêt", identifier)
-    visitor.picture("created")
     visitor.says(f"{identifier} has an account")
 
 
@@ -202,7 +200,6 @@ def forget(visitor, identifier, mail):
     visitor.type("identifier", identifier)
     visitor.press("Envoyer")
     visitor.reads("Regardez vos messages", "n’ouvre pas E-lyco")
-    visitor.picture("temporary-password-sent")
     temporary = mailed_password(visitor.task, mail)
     visitor.press("Me connecter")
     sign_in(visitor, identifier, temporary)
@@ -225,7 +222,6 @@ def manage(visitor, person, identifier):
     visitor.picture("space")
     visitor.press("Gérer mon compte")
     visitor.reads("Gérer mon compte", identifier, person["code"])
-    visitor.picture("account")
     visitor.press("Changer d’adresse")
     visitor.type("current", "Genet-2026")
     visitor.type("mail", f"{identifier}@example.net")
@@ -264,7 +260,6 @@ def look_around(visitor):
     """What remains: help, a forgotten identifier, a page that is not there, the way out."""
     visitor.press("Aide")
     visitor.reads("Aide", "Je n’ai pas d’adresse électronique")
-    visitor.picture("help")
     visitor.open("/nulle-part")
     visitor.reads("Cette page n’existe pas")
     visitor.open("/espace")
