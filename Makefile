@@ -20,7 +20,7 @@ DEBUG := .build/debug
 # Every import has to be declared: the arrows of docs/architecture.md are held by the compiler.
 BUILD := $(SWIFT) build --explicit-target-dependency-import-check error
 
-BUILD_PACKAGES := libldap-dev libsasl2-dev libargon2-dev libcurl4-openssl-dev libxml2-dev libpango1.0-dev libcairo2-dev \
+BUILD_PACKAGES := libldap-dev libsasl2-dev libargon2-dev libcurl4-openssl-dev libxml2-dev libarchive-dev libpango1.0-dev libcairo2-dev \
   libqrencode-dev pkg-config
 RUN_PACKAGES := slapd ldap-utils libsasl2-modules fonts-dejavu-core
 TEST_PACKAGES := python3 python3-venv openssl apache2-bin curl libsasl2-modules-gssapi-mit krb5-kdc krb5-admin-server \

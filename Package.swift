@@ -68,13 +68,14 @@ let package = Package(
                 .linkedLibrary($0)
             }),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
 
         // Ours.
         library("Accounts", imports: [crypto]),
         library("LDAPClient", imports: ["CLDAP", "CPlatform", nioLocks, logging]),
         library("Directory", imports: ["Accounts", "LDAPClient", "CArgon2", nioPosix, nioLocks]),
         library("DirectoryCheck", imports: ["Accounts", "LDAPClient", "Directory", logging]),
-        library("Feed", imports: ["Accounts", "Directory", "CXML2"]),
+        library("Feed", imports: ["Accounts", "Directory", "CXML2", "CArchive"]),
         library("Templates", imports: [mustache]),
         library("Mailing", imports: ["CCurl", "Templates", nioPosix]),
         library("Letters", imports: ["CCanvas", "CQREncode", "Templates"]),

@@ -5,7 +5,7 @@ public struct FeedError: Error, Sendable, Equatable, CustomStringConvertible {
         case unreadable
         /// Neither a complete AAF feed nor a class list, by name or by content.
         case notUnderstood
-        /// A feed of changes, which needs the complete feed before it.
+        /// Changes to an earlier feed in a file that is not named as one of them.
         case delta
         /// Ends in the middle, or breaks the rules of its format.
         case malformed
@@ -15,6 +15,8 @@ public struct FeedError: Error, Sendable, Equatable, CustomStringConvertible {
         case declarations
         /// A class list without a column that it needs.
         case columns
+        /// An archive of more than a feed can be, or one with links and paths out of it.
+        case tooLarge, hostile
         /// Another file than the one that was checked a moment ago; what came before is applied.
         case changed
     }

@@ -67,6 +67,7 @@ enum Failures {
         case .notInThisState(let state, let reason): ("not while the account is \(state): \(reason)", refused)
         case .feedRefused(let file, let line, let message):
             ("\(file)\(line.map { ":\($0)" } ?? ""): \(message)", dataError)
+        case .planRefused(_, let message): ("nothing was done: \(message)", refused)
         case .selectionInvalid(let message): (message, refused)
         case .conflict: ("somebody changes the same entry at the same time: try again", temporary)
         case .directoryUnavailable:

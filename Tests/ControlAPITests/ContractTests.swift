@@ -60,7 +60,7 @@ struct ContractTests {
         let administration = [
             words(Administration.TemporaryPasswordOrigin.self), words(Administration.OwedMailKind.self),
             words(Administration.ActivationStage.self),
-            words(Administration.FeedFormat.self),
+            words(Administration.FeedFormat.self), words(Administration.PlannedAction.self),
         ]
         #expect(try Contract(Portal.interface).enumerations == Set(shared + portal))
         #expect(try Contract(Administration.interface).enumerations == Set(shared + administration))

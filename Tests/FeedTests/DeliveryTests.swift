@@ -56,11 +56,21 @@ struct DeliveryTests {
         #expect(result.notes.count == 1)
     }
 
-    @Test("a delta is refused, alone and beside a complete feed")
-    func delta() async throws {
-        let delta = "X_Delta_20261121_Eleve_0000.xml"
-        #expect(try await refusal(of: [delta], folder: false) == .delta)
-        #expect(try await refusal(of: [delta, pupilFile]) == .delta)
+    @Test("changes come after the complete feed before them, day by day; older ones are left alone")
+    func deltas() async throws {
+        let files = [
+            "X_Delta_20261122_Eleve_0000.xml", "X_Delta_20261121_PersRelEleve_0000.xml",
+            "X_Delta_20261121_Eleve_0000.xml", "X_Delta_20261120_Eleve_0000.xml", pupilFile,
+        ]
+        try await withFiles(Dictionary(uniqueKeysWithValues: files.map { ($0, Array("<ficAlimMENESR/>".utf8)) })) {
+            folder in
+            let deliveries = try FeedDelivery.deliveries(at: folder)
+            #expect(deliveries.map(\.scope) == [.complete, .changes, .changes])
+            #expect(deliveries.map { $0.files.map(\.name) } == [[pupilFile], [files[2], files[1]], [files[0]]])
+            #expect(deliveries[0].notes.count == 1)
+            #expect(try FeedDelivery(path: "\(folder)/\(files[0])").scope == .changes)
+            #expect(try FeedDelivery(path: "\(folder)/\(pupilFile)").scope == .part)
+        }
     }
 
     @Test(
@@ -84,7 +94,8 @@ struct DeliveryTests {
     @Test(
         "one file may have any name; archives and other categories are refused",
         arguments: [
-            ("any.xml", nil), ("liste.csv", nil), ("liste", nil), ("feed.tar.gz", FeedError.Code.notUnderstood),
+            ("any.xml", nil), ("liste.csv", nil), ("liste", nil), ("feed.tar.gz", FeedError.Code.malformed),
+            ("feed.7z", .notUnderstood),
             ("X_Complet_20261120_PersRelEleve_0000.xml", nil),
             ("X_Complet_20261120_PersEducNat_0000.xml", .notUnderstood),
         ])

@@ -107,7 +107,7 @@ struct FamilyImportTests {
             try await store.importFeed(delivery(["900$10$1$1$1$0"]))
             let (report, refused) = try await store.importFeed(delivery(["900$10$1$2$1$0"]))
             #expect(refused.map(\.reason) == [.notLegalRepresentative])
-            #expect(report.notes.contains { $0.hasPrefix("1 registrations withdrawn") })
+            #expect(report.notes.contains { $0.hasPrefix("1 registrations go") })
             #expect(try await store.registration(Self.mother) == nil)
             // Back again, as somebody new.
             try await store.importFeed(delivery(["900$10$1$1$1$0"]))

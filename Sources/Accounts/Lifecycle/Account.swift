@@ -19,6 +19,8 @@ public struct Account: Sendable, Equatable {
     public var passwordChangedAt: Date?
     public var temporaryPassword: IssuedTemporaryPassword?
     public var suspension: Suspension?
+    /// Since when no feed names the person, or, for a responsible person, any of the children.
+    public var leftAt: Date?
     public var owedMails: [OwedMail]
     /// Rises by one with each change; what a change was decided on.
     public var version: Int
@@ -27,7 +29,7 @@ public struct Account: Sendable, Equatable {
         identifier: Identifier, registration: RegistrationKey, kind: PersonKind, state: AccountState, person: Person,
         children: [Child] = [], mail: String? = nil, usedCodes: [String] = [], activatedAt: Date? = nil,
         passwordChangedAt: Date? = nil, temporaryPassword: IssuedTemporaryPassword? = nil,
-        suspension: Suspension? = nil,
+        suspension: Suspension? = nil, leftAt: Date? = nil,
         owedMails: [OwedMail] = [], version: Int = 0
     ) {
         self.identifier = identifier
@@ -42,6 +44,7 @@ public struct Account: Sendable, Equatable {
         self.passwordChangedAt = passwordChangedAt
         self.temporaryPassword = temporaryPassword
         self.suspension = suspension
+        self.leftAt = leftAt
         self.owedMails = owedMails
         self.version = version
     }
@@ -90,12 +93,22 @@ public struct IssuedTemporaryPassword: Sendable, Equatable {
 }
 
 public struct Suspension: Sendable, Equatable {
+    /// Who closed the account decides who may open it again.
+    public enum Origin: String, Sendable, CaseIterable {
+        /// An administrator, or somebody with the directory's own tools: only an administrator ends it.
+        case administrator
+        /// A feed that no longer names the person: it ends when a feed does.
+        case departure
+    }
+
     /// The state to come back to.
     public var formerState: AccountState
     public var reason: String
+    public var origin: Origin
 
-    public init(formerState: AccountState, reason: String) {
+    public init(formerState: AccountState, reason: String, origin: Origin = .administrator) {
         self.formerState = formerState
         self.reason = reason
+        self.origin = origin
     }
 }

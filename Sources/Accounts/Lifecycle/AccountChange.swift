@@ -25,6 +25,8 @@ public enum AccountEdit: Sendable, Equatable {
     case setMail(String)
     case setSuspension(Suspension)
     case removeSuspension
+    /// No feed names the person from then on; `nil` when one does again.
+    case setLeftAt(Date?)
     case owe(OwedMail)
     case settle(OwedMail)
     /// One more child, with the code that was used for it, as printed.
@@ -83,6 +85,7 @@ extension Account {
             case .setMail(let mail): result.mail = mail
             case .setSuspension(let suspension): result.suspension = suspension
             case .removeSuspension: result.suspension = nil
+            case .setLeftAt(let date): result.leftAt = date
             case .owe(let mail): result.owedMails.append(mail)
             case .settle(let mail): result.owedMails.removeAll { $0 == mail }
             case .attach(let child, let code):

@@ -31,7 +31,8 @@ public struct AuditEvent: Sendable, Equatable {
         case codeIssued, codeChecked, activated, codeAttached, authenticated
         case temporaryPasswordRequested, temporaryPasswordMailed, temporaryPasswordGiven, temporaryPasswordReplaced
         case identifierReminderRequested, passwordChanged, mailChanged
-        case suspended, resumed, deleted, changedOutside, feedImported, mailSent, mailAbandoned
+        case suspended, resumed, deleted, departed, returned, changedOutside, feedPlanned, feedImported, mailSent,
+            mailAbandoned
         case registrationCleared, accountRead, registrationRead, peopleSearched, requestThrottled
     }
 

@@ -1,7 +1,14 @@
 // What an administrator may do to an account.
 extension Lifecycle {
     /// State only: the password stays, and opens nothing until the account is resumed.
+    ///
+    /// An account that a feed closed becomes the administrator's: it stays closed when its owner comes back.
     public func suspend(_ account: Account, reason: String) -> Decision<AccountChange> {
+        if account.state == .suspended, let suspension = account.suspension, suspension.origin == .departure {
+            return .change(
+                account.change(.setSuspension(Suspension(formerState: suspension.formerState, reason: reason))),
+                audit: AuditEvent(.suspended, account: account.identifier))
+        }
         guard account.state != .suspended else {
             return .refuse(
                 .notPermitted,
@@ -20,12 +27,18 @@ extension Lifecycle {
                 .notPermitted,
                 audit: AuditEvent(.resumed, .refused, account: account.identifier, reason: "notSuspended"))
         }
-        // A suspension without its record (set by hand) resumes to the state that opens less, if there is a doubt.
-        let isClosed = account.temporaryPassword?.origin == .administrator
-        let state = account.suspension?.formerState ?? (isClosed ? .temporary : .active)
-        let edits: [AccountEdit] = [.setState(state == .suspended ? .temporary : state)]
         return .change(
-            account.change(edits + (account.suspension == nil ? [] : [.removeSuspension])),
-            audit: AuditEvent(.resumed, account: account.identifier))
+            account.change(reopening(account)), audit: AuditEvent(.resumed, account: account.identifier))
+    }
+
+    /// Whoever was waiting to be deleted waits no more.
+    func reopening(_ account: Account) -> [AccountEdit] {
+        // Where there is a doubt, the state that opens less: a suspension without its record, set by hand, or a temporary
+        // password of the office's that nobody has replaced.
+        let isClosed = account.temporaryPassword?.origin == .administrator
+        let former = account.suspension?.formerState ?? .active
+        let state: AccountState = isClosed || former == .suspended ? .temporary : former
+        return [.setState(state)] + (account.suspension == nil ? [] : [.removeSuspension])
+            + (account.leftAt == nil ? [] : [.setLeftAt(nil)])
     }
 }

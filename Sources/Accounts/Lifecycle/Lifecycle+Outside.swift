@@ -35,7 +35,11 @@ extension Lifecycle {
         let account = outside.account
         // Who resumes it gives the account a password of its owner's again.
         func closed(_ reason: String) -> [AccountEdit] {
-            [.removePassword, .setSuspension(Suspension(formerState: .temporary, reason: reason))]
+            // A leaver's suspension stays one: who comes back is let in again, with a password of their own choice.
+            let origin = account.suspension?.origin ?? .administrator
+            return [
+                .removePassword, .setSuspension(Suspension(formerState: .temporary, reason: reason, origin: origin)),
+            ]
         }
         if account.irregularState != nil {
             return ("unknownState", [.setState(.suspended)] + closed("unknown state, set by \(outside.author)"))

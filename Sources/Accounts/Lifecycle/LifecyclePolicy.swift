@@ -17,6 +17,10 @@ public struct LifecyclePolicy: Sendable, Equatable {
     /// 72 hours by default and at most.
     public var givenTemporaryLifetime: TimeInterval = 72 * 3600
     public var temporaryTries = 5
+    /// How long the account of somebody who left is kept: 90 days by default and at most.
+    public var leaverLifetime: TimeInterval = 90 * 86400
+    /// How long a responsible person keeps the account after the last child left.
+    public var relativeGrace: TimeInterval = 30 * 86400
     public var resetClosesAccount = ResetClosing.never
     /// How long an identical `Activate` or `ReplaceTemporaryPassword` is answered as the first was.
     public var repeatWindow: TimeInterval = 300

@@ -6,7 +6,7 @@ import Foundation
 public struct OwedMail: Sendable, Hashable, Comparable {
     public enum Kind: String, Sendable, CaseIterable {
         case accountCreated, temporaryPassword, temporaryPasswordByAdministrator, passwordChanged, mailChanged,
-            identifierReminder
+            identifierReminder, departure
     }
 
     public var kind: Kind

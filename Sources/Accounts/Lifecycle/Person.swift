@@ -22,7 +22,7 @@ public struct Person: Sendable, Equatable {
 }
 
 /// A school as a person's page shows it.
-public struct School: Sendable, Equatable {
+public struct School: Sendable, Hashable {
     /// Unité administrative immatriculée: seven digits and a letter.
     public var uai: String
     public var name: String

@@ -7,6 +7,7 @@ extension Administration {
         case registrationNotFound(key: String)
         case notInThisState(state: String, reason: String)
         case feedRefused(file: String, line: Int?, message: String)
+        case planRefused(digest: String, message: String)
         case selectionInvalid(message: String)
         case conflict
         case directoryUnavailable
@@ -24,6 +25,7 @@ extension Administration.Failure: ControlFailure {
         case .notInThisState(let state, let reason): error("NotInThisState", ["state": state, "reason": reason])
         case .feedRefused(let file, let line, let message):
             error("FeedRefused", RefusedFeed(file: file, line: line, message: message))
+        case .planRefused(let digest, let message): error("PlanRefused", ["digest": digest, "message": message])
         case .selectionInvalid(let message): error("SelectionInvalid", ["message": message])
         case .conflict: CallError("\(Administration.interface).Conflict")
         case .directoryUnavailable: CallError("\(Administration.interface).DirectoryUnavailable")
@@ -41,6 +43,8 @@ extension Administration.Failure: ControlFailure {
             self = .feedRefused(
                 file: error.parameter("file") ?? "", line: error.parameter("line"),
                 message: error.parameter("message") ?? "")
+        case "PlanRefused":
+            self = .planRefused(digest: error.parameter("digest") ?? "", message: error.parameter("message") ?? "")
         case "SelectionInvalid": self = .selectionInvalid(message: error.parameter("message") ?? "")
         case "Conflict": self = .conflict
         case "DirectoryUnavailable": self = .directoryUnavailable

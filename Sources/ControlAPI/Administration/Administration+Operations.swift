@@ -7,26 +7,39 @@ extension Administration {
             public var path: String
             public var format: FeedFormat?
             public var source: String?
+            public var dryRun: Bool?
+            public var confirm: String?
+            public var details: Bool?
 
-            public init(path: String, format: FeedFormat? = nil, source: String? = nil) {
+            public init(
+                path: String, format: FeedFormat? = nil, source: String? = nil, dryRun: Bool? = nil,
+                confirm: String? = nil, details: Bool? = nil
+            ) {
                 self.path = path
                 self.format = format
                 self.source = source
+                self.dryRun = dryRun
+                self.confirm = confirm
+                self.details = details
             }
         }
 
         public struct Reply: Codable, Sendable, Equatable {
             public var counts: ImportCounts
+            public var plan: ImportPlan?
+            public var changes: [PlannedChange]
             public var refused: [RefusedRecord]
             public var unknownAttributes: [UnknownAttribute]
             public var notes: [String]
             public var finished: Bool
 
             public init(
-                counts: ImportCounts, refused: [RefusedRecord], unknownAttributes: [UnknownAttribute], notes: [String],
-                finished: Bool
+                counts: ImportCounts, plan: ImportPlan? = nil, changes: [PlannedChange] = [], refused: [RefusedRecord],
+                unknownAttributes: [UnknownAttribute], notes: [String], finished: Bool
             ) {
                 self.counts = counts
+                self.plan = plan
+                self.changes = changes
                 self.refused = refused
                 self.unknownAttributes = unknownAttributes
                 self.notes = notes

@@ -52,7 +52,7 @@ public enum Administration {
 
     public enum OwedMailKind: String, Codable, Sendable, CaseIterable {
         case accountCreated, temporaryPassword, temporaryPasswordByAdministrator, passwordChanged, mailChanged,
-            identifierReminder
+            identifierReminder, departure
     }
 
     public struct TemporaryPasswordStatus: Codable, Sendable, Equatable {
@@ -116,6 +116,7 @@ public enum Administration {
         public var passwordChangedAt: String?
         public var temporaryPassword: TemporaryPasswordStatus?
         public var suspendedReason: String?
+        public var leftAt: String?
         public var owedMails: [OwedMail]
 
         public init(
@@ -123,7 +124,7 @@ public enum Administration {
             birthDate: String? = nil, schoolUAI: String? = nil, schoolName: String? = nil, class: String? = nil,
             mail: String? = nil, registration: String, children: [Child] = [], activatedAt: String? = nil,
             passwordChangedAt: String? = nil, temporaryPassword: TemporaryPasswordStatus? = nil,
-            suspendedReason: String? = nil, owedMails: [OwedMail]
+            suspendedReason: String? = nil, leftAt: String? = nil, owedMails: [OwedMail]
         ) {
             self.identifier = identifier
             self.kind = kind
@@ -141,6 +142,7 @@ public enum Administration {
             self.passwordChangedAt = passwordChangedAt
             self.temporaryPassword = temporaryPassword
             self.suspendedReason = suspendedReason
+            self.leftAt = leftAt
             self.owedMails = owedMails
         }
     }
@@ -171,22 +173,32 @@ public enum Administration {
         public var created: Int
         public var updated: Int
         public var accountsUpdated: Int
+        public var suspended: Int
+        public var resumed: Int
+        public var removed: Int
         public var unchanged: Int
         public var refused: Int
         public var ignored: Int
+        public var bytesRead: Int
+        public var bytesInAll: Int
 
         public init(
-            schools: Int, people: Int, created: Int, updated: Int, accountsUpdated: Int, unchanged: Int, refused: Int,
-            ignored: Int
+            schools: Int, people: Int, created: Int, updated: Int, accountsUpdated: Int, suspended: Int, resumed: Int,
+            removed: Int, unchanged: Int, refused: Int, ignored: Int, bytesRead: Int, bytesInAll: Int
         ) {
             self.schools = schools
             self.people = people
             self.created = created
             self.updated = updated
             self.accountsUpdated = accountsUpdated
+            self.suspended = suspended
+            self.resumed = resumed
+            self.removed = removed
             self.unchanged = unchanged
             self.refused = refused
             self.ignored = ignored
+            self.bytesRead = bytesRead
+            self.bytesInAll = bytesInAll
         }
     }
 

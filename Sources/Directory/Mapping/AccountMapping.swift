@@ -10,7 +10,7 @@ enum AccountMapping {
             AttributeName.mail, AttributeName.usedCode, AttributeName.activatedAt, AttributeName.passwordChangedAt,
             AttributeName.temporaryPassword, AttributeName.temporaryPasswordExpiry,
             AttributeName.temporaryPasswordFailures,
-            AttributeName.suspension, AttributeName.mailOwed, AttributeName.tie,
+            AttributeName.suspension, AttributeName.leftAt, AttributeName.mailOwed, AttributeName.tie,
         ]
 
     /// - Returns: `nil` for an entry that is not an account of ours.
@@ -34,6 +34,7 @@ enum AccountMapping {
             passwordChangedAt: entry.first(AttributeName.passwordChangedAt).flatMap(DirectoryTime.date),
             temporaryPassword: temporaryPassword(entry),
             suspension: entry.first(AttributeName.suspension).map(suspension),
+            leftAt: entry.first(AttributeName.leftAt).flatMap(DirectoryTime.date),
             owedMails: entry.strings(AttributeName.mailOwed).compactMap(OwedMail.init(stored:)).sorted(),
             version: version)
         if state == nil { account.irregularState = storedState.map(IrregularState.unknown) ?? .absent }
@@ -109,9 +110,11 @@ enum AccountMapping {
         case .setMail(let mail):
             [.replace(AttributeName.mail, [mail])]
         case .setSuspension(let suspension):
-            [.replace(AttributeName.suspension, ["\(suspension.formerState.rawValue):\(suspension.reason)"])]
+            [.replace(AttributeName.suspension, [stored(suspension)])]
         case .removeSuspension:
             [.replace(AttributeName.suspension, [])]
+        case .setLeftAt(let date):
+            [.replace(AttributeName.leftAt, date.map { [DirectoryTime.text($0)] } ?? [])]
         case .owe(let mail):
             [.add(AttributeName.mailOwed, [mail.stored])]
         case .settle(let mail):
@@ -137,9 +140,19 @@ enum AccountMapping {
             hash: String(stored[stored.index(after: colon)...]), expiry: expiry, failures: failures, origin: origin)
     }
 
+    /// `active:why` by an administrator, `active;departure:why` by a feed.
+    private static func stored(_ suspension: Suspension) -> String {
+        let origin = suspension.origin == .administrator ? "" : ";\(suspension.origin.rawValue)"
+        return "\(suspension.formerState.rawValue)\(origin):\(suspension.reason)"
+    }
+
     private static func suspension(_ stored: String) -> Suspension {
-        let parts = stored.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        let former = AccountState(rawValue: parts[0]) ?? .temporary
-        return Suspension(formerState: former, reason: parts.count > 1 ? parts[1] : "")
+        let parts = stored.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let words = parts[0].split(separator: ";", omittingEmptySubsequences: false).map(String.init)
+        // What is not understood opens less, and is an administrator's to open.
+        return Suspension(
+            formerState: words.first.flatMap(AccountState.init) ?? .temporary,
+            reason: parts.count > 1 ? String(parts[1]) : "",
+            origin: words.count == 2 ? Suspension.Origin(rawValue: words[1]) ?? .administrator : .administrator)
     }
 }

@@ -37,6 +37,13 @@ public struct PupilFacts: Sendable, Equatable {
         self.schoolUAI = schoolUAI
         self.schoolName = schoolName
     }
+
+    /// As the directory gives it back.
+    public var person: Person {
+        Person(
+            givenName: givenName, surname: surname, birthDate: birthDate,
+            school: School(uai: schoolUAI, name: schoolName), className: classes.first)
+    }
 }
 
 /// What a feed says of a school.

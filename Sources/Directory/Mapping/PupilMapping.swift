@@ -51,6 +51,36 @@ enum PupilMapping {
         return set
     }
 
+    /// What a feed said of a pupil, as `attributes` stored it. Stored again, it is the same.
+    ///
+    /// - Returns: `nil` for an entry that is not one of a pupil.
+    static func facts(_ entry: Entry) -> PupilFacts? {
+        func given(_ name: String) -> String? { entry.first(name).flatMap { $0 == notGiven ? nil : $0 } }
+        guard entry.first(AttributeName.kind) == PersonKind.pupil.rawValue,
+            let key = entry.first(AttributeName.registration), let source = entry.first(AttributeName.source),
+            let surname = entry.first(AttributeName.sn), let givenName = entry.first(AttributeName.givenName),
+            let birthDate = entry.first(AttributeName.birthDate).flatMap(CivilDate.init(french:)),
+            let uai = entry.first(AttributeName.schoolUAI)
+        else { return nil }
+        var facts = PupilFacts(
+            key: RegistrationKey(key), source: source, surname: surname, givenName: givenName, birthDate: birthDate,
+            schoolUAI: uai, schoolName: entry.first(AttributeName.schoolName) ?? uai)
+        let prefix = "\(entry.first(AttributeName.structure) ?? "")$"
+        facts.otherGivenNames = entry.strings(AttributeName.otherGivenNames)
+        facts.patronymic = entry.first(AttributeName.patronymic)
+        facts.title = entry.first(AttributeName.personalTitle)
+        facts.classes = entry.strings(AttributeName.className)
+        facts.groups = entry.strings(AttributeName.pupilGroups).filter { $0.hasPrefix(prefix) }
+            .map { String($0.dropFirst(prefix.count)) }
+        facts.mef = given(AttributeName.pupilMEF)
+        facts.mefLabel = given(AttributeName.pupilMEFLabel)
+        facts.level = given(AttributeName.pupilLevel)
+        facts.track = given(AttributeName.pupilTrack)
+        facts.status = given(AttributeName.pupilStatus)
+        facts.regime = entry.first(AttributeName.pupilRegime)
+        return facts
+    }
+
     /// `National_ELV` and `National_1`: both generations of the code are stored (SDET 4 and 6).
     static func profiles(of kind: PersonKind) -> [String] {
         switch kind {

@@ -31,6 +31,29 @@ enum SchoolMapping {
         return set
     }
 
+    /// What a feed said of a school, as `attributes` stored it. Stored again, it is the same.
+    static func facts(_ entry: Entry) -> SchoolFacts? {
+        func given(_ name: String) -> String? {
+            entry.first(name).flatMap { $0 == PupilMapping.notGiven ? nil : $0 }
+        }
+        guard let uai = entry.first(AttributeName.structureUAI), let source = entry.first(AttributeName.source) else {
+            return nil
+        }
+        let name = entry.first(AttributeName.schoolName) ?? uai
+        let raw = entry.first(AttributeName.structureName)
+        var facts = SchoolFacts(
+            uai: uai, feedID: entry.first(AttributeName.structureJointure), source: source, name: name)
+        facts.rawName = raw == name ? nil : raw
+        facts.siren = given(AttributeName.structureSIREN)
+        facts.type = given(AttributeName.structureType)
+        facts.contract = given(AttributeName.establishmentContract)
+        facts.street = entry.first(AttributeName.street)
+        facts.postalCode = entry.first(AttributeName.postalCode)
+        facts.city = entry.first(AttributeName.locality)
+        facts.phone = entry.first(AttributeName.telephoneNumber)
+        return facts
+    }
+
     static func school(_ entry: Entry) -> School? {
         guard let uai = entry.first(AttributeName.structureUAI) else { return nil }
         let cityLine = [AttributeName.postalCode, AttributeName.locality].compactMap(entry.first).joined(separator: " ")

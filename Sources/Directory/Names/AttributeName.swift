@@ -74,6 +74,7 @@ enum AttributeName {
     static let temporaryPasswordFailures = "passerelleTemporaryPasswordFailures"
     static let mailOwed = "passerelleMailOwed"
     static let suspension = "passerelleSuspendedReason"
+    static let leftAt = "passerelleLeftAt"
     static let searchName = "passerelleSearchName"
     static let className = "passerelleClass"
     static let schoolName = "passerelleSchoolName"

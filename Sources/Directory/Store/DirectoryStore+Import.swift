@@ -9,9 +9,32 @@ public enum StoreOutcome: Sendable, Equatable {
 }
 
 /// Where a person of a feed stands in the directory.
-public enum Standing: Sendable, Equatable {
-    case registered(digest: String?, version: Int)
-    case activated(Identifier, digest: String?, version: Int)
+public struct Standing: Sendable, Equatable {
+    /// Of the account; `nil` for a registration.
+    public var identifier: Identifier?
+    /// Of what the feed said last.
+    public var digest: String?
+    public var version: Int
+    public var schoolUAI: String?
+    /// The account is one of a leaver.
+    public var hasLeft = false
+}
+
+/// What storing a record of a feed would do.
+public struct Intention: Sendable, Equatable {
+    public var outcome: StoreOutcome
+    /// Of everything that the feed says in the record.
+    public var digest: String
+
+    init(_ digest: String, _ standing: Standing?) {
+        self.digest = digest
+        outcome =
+            switch standing {
+            case nil: .created
+            case let standing? where standing.digest == digest: .unchanged
+            case let standing?: standing.identifier == nil ? .updated : .accountUpdated
+            }
+    }
 }
 
 extension DirectoryStore {
@@ -22,7 +45,7 @@ extension DirectoryStore {
         guard !keys.isEmpty else { return [:] }
         let names = [
             AttributeName.registration, AttributeName.feedDigest, AttributeName.version, AttributeName.uid,
-            AttributeName.tie,
+            AttributeName.tie, AttributeName.schoolUAI, AttributeName.leftAt,
         ]
         let filter = Filter.or(keys.map { .equal(AttributeName.registration, $0.text) })
         // A registration and an account for each key at most; so limited, the search needs no session of its own.
@@ -41,9 +64,13 @@ extension DirectoryStore {
                 for key in entry.strings(AttributeName.registration).map(RegistrationKey.init) {
                     if let identifier {
                         let tie = children.first { $0.registration == key }
-                        found[key] = .activated(identifier, digest: tie?.revision ?? digest, version: version)
+                        found[key] = Standing(
+                            identifier: identifier, digest: tie?.revision ?? digest, version: version,
+                            schoolUAI: tie?.person.school?.uai ?? entry.first(AttributeName.schoolUAI),
+                            hasLeft: entry.first(AttributeName.leftAt) != nil)
                     } else if !isAccount, found[key] == nil {
-                        found[key] = .registered(digest: digest, version: version)
+                        found[key] = Standing(
+                            digest: digest, version: version, schoolUAI: entry.first(AttributeName.schoolUAI))
                     }
                 }
             }
@@ -56,23 +83,23 @@ extension DirectoryStore {
     /// - Parameter standing: as read a moment ago; when it is out of date the write is refused with `conflict`.
     public func store(_ facts: PupilFacts, standing: Standing?, today: CivilDate) async throws -> StoreOutcome {
         let wanted = PupilMapping.attributes(facts, layout: layout, today: today)
-        let digest = wanted.digest
-        switch standing {
-        case nil:
-            try await register(facts.key, .pupil, wanted, digest: digest)
+        let intention = Intention(wanted.digest, standing)
+        guard let standing else {
+            try await register(facts.key, .pupil, wanted, digest: intention.digest)
             return .created
-        case .registered(digest, _), .activated(_, digest, _):
-            return .unchanged
-        case .registered(_, let version):
-            try await update(
-                layout.registration(facts.key), PupilMapping.names + AddressMapping.names, wanted, digest: digest,
-                version: version)
-            return .updated
-        case .activated(let identifier, _, let version):
-            try await update(
-                layout.account(identifier), PupilMapping.names, wanted, digest: digest, version: version)
-            return .accountUpdated
         }
+        if intention.outcome != .unchanged {
+            let dn = standing.identifier.map(layout.account) ?? layout.registration(facts.key)
+            // Letters go to those who have no account yet.
+            let names = PupilMapping.names + (standing.identifier == nil ? AddressMapping.names : [])
+            try await update(dn, names, wanted, digest: intention.digest, version: standing.version)
+        }
+        return intention.outcome
+    }
+
+    /// What `store` would do.
+    public func intention(_ facts: PupilFacts, standing: Standing?, today: CivilDate) -> Intention {
+        Intention(PupilMapping.attributes(facts, layout: layout, today: today).digest, standing)
     }
 
     func register(

@@ -33,21 +33,25 @@ extension DirectoryStore {
         var wanted = RelativeMapping.attributes(facts)
         let child = RelativeMapping.child(facts, wanted)
         wanted.set(AttributeName.tie, TieMapping.stored(child))
-        switch standing {
-        case nil:
+        let intention = Intention(child.revision, standing)
+        guard let standing else {
             try await register(facts.key, .responsible, wanted, digest: child.revision)
             return .created
-        case .registered(child.revision, _), .activated(_, child.revision, _):
-            return .unchanged
-        case .registered(_, let version):
+        }
+        guard intention.outcome != .unchanged else { return .unchanged }
+        if let identifier = standing.identifier {
+            try await update(identifier, child, wanted)
+        } else {
             try await update(
                 layout.registration(facts.key), RelativeMapping.registrationNames, wanted, digest: child.revision,
-                version: version)
-            return .updated
-        case .activated(let identifier, _, _):
-            try await update(identifier, child, wanted)
-            return .accountUpdated
+                version: standing.version)
         }
+        return intention.outcome
+    }
+
+    /// What `store` would do.
+    public func intention(_ facts: RelativeFacts, standing: Standing?) -> Intention {
+        Intention(RelativeMapping.child(facts, RelativeMapping.attributes(facts)).revision, standing)
     }
 
     /// The name under which another school knows the person, whose code joined the account later, does not change the

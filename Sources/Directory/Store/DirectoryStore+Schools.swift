@@ -17,6 +17,15 @@ extension DirectoryStore {
         ).flatMap(SchoolMapping.school)
     }
 
+    /// What `store` would do.
+    public func intention(_ facts: SchoolFacts) async throws -> Intention {
+        let entry = try await perform("read a school") {
+            try await ldap.read(layout.structure(uai: facts.uai), attributes: [AttributeName.feedDigest])
+        }
+        let standing = entry.map { Standing(digest: $0.first(AttributeName.feedDigest), version: 0) }
+        return Intention(SchoolMapping.attributes(facts).digest, standing)
+    }
+
     /// Brings a school's entry to what the feed says.
     public func store(_ facts: SchoolFacts) async throws -> StoreOutcome {
         let dn = layout.structure(uai: facts.uai)

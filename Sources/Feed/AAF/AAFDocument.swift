@@ -13,6 +13,8 @@ final class AAFDocument: XMLEvents {
     }
 
     private let file: String
+    /// Whether the file is one of changes.
+    private let isDelta: Bool
     private var path: [Node] = []
     private var record = AAFRecord(line: 0)
     private var attribute = ""
@@ -20,15 +22,18 @@ final class AAFDocument: XMLEvents {
     private var isTooLong = false
     private var entity: String?
 
-    init(file: String) { self.file = file }
+    init(file: String, isDelta: Bool = false) {
+        self.file = file
+        self.isDelta = isDelta
+    }
 
     func startElement(_ name: String, _ attributes: [String: String], line: Int) throws(FeedError) {
         let node = try node(name, line: line)
         switch node {
-        case .request: record = AAFRecord(line: line)
+        case .request: record = AAFRecord(line: line, Self.operations[name] ?? .add)
         case .operation, .attribute:
             attribute = attributes["name"] ?? ""
-            if node == .attribute { note(attribute) }
+            if node == .attribute { note(attribute, operation: attributes["operation"]) }
         case .id, .value:
             text.removeAll(keepingCapacity: true)
             isTooLong = false
@@ -84,16 +89,18 @@ final class AAFDocument: XMLEvents {
                 .notUnderstood, file: file, line: line,
                 "not an AAF file: its root is <\(name.prefix(64))>, not <ficAlimMENESR>")
         case (.root, "addRequest"): return .request
-        case (.root, "modifyRequest"), (.root, "deleteRequest"): throw delta(line: line)
+        case (.root, "modifyRequest"), (.root, "deleteRequest"):
+            guard isDelta else { throw delta(line: line) }
+            return .request
         case (.root, _):
             record = AAFRecord(line: line)
             return .stray
         case (.request, "operationalAttributes"): return .operational
         case (.request, "identifier"): return .identifier
-        case (.request, "attributes"): return .attributes
+        case (.request, "attributes"), (.request, "modifications"): return .attributes
         case (.operational, "attr"): return .operation
         case (.identifier, "id"): return .id
-        case (.attributes, "attr"): return .attribute
+        case (.attributes, "attr"), (.attributes, "modification"): return .attribute
         case (.operation, "value"), (.attribute, "value"): return .value
         default: return .stray
         }
@@ -102,10 +109,22 @@ final class AAFDocument: XMLEvents {
     private func delta(line: Int) -> FeedError {
         FeedError(
             .delta, file: file, line: line,
-            "holds changes to an earlier feed (a delta), which cannot be imported yet; import the complete feed")
+            "holds changes to an earlier feed and is not named as a delta is (…_Delta_<yyyymmdd>_<category>_<nnnn>.xml)"
+        )
     }
 
-    private func note(_ attribute: String) {
+    private static let operations: [String: AAFRecord.Operation] = [
+        "addRequest": .add, "modifyRequest": .modify, "deleteRequest": .delete,
+    ]
+
+    private func note(_ attribute: String, operation: String?) {
+        // The only one that the ministry's description knows. Another one would do something else to what was there.
+        if let operation, operation != "replace" {
+            record.fail(
+                Fault(
+                    .invalidValue, attribute, "\(attribute) is to be changed by “\(operation.prefix(32))”, not replaced"
+                ))
+        }
         guard record.names.count < Self.maximumCount else {
             record.fail(Fault(.tooManyValues, nil, "more than \(Self.maximumCount) attributes"))
             return

@@ -9,12 +9,7 @@ enum AAFPupil {
     static func draft(_ record: AAFRecord, file: String, source: String) throws(Fault) -> PupilDraft {
         let key = try record.key(source: source)
         let school = try record.required(AAFAttribute.school, maximum: FeedKey.maximumLength)
-        let birth = try record.required(AAFAttribute.birthDate)
-        guard let birthDate = CivilDate(french: birth) else {
-            throw Fault(
-                .invalidDate, AAFAttribute.birthDate,
-                "\(AAFAttribute.birthDate) is no day of the calendar as dd/MM/yyyy")
-        }
+        let birthDate = try birthDate(record)
         var facts = PupilFacts(
             key: key, source: source, surname: try record.required(AAFAttribute.surname, maximum: maximumName),
             givenName: try record.required(AAFAttribute.givenName, maximum: maximumName), birthDate: birthDate,
@@ -37,16 +32,26 @@ enum AAFPupil {
         return PupilDraft(file: file, line: record.line, school: .feedID(reference.text), facts: facts, links: links)
     }
 
+    static func birthDate(_ record: AAFRecord) throws(Fault) -> CivilDate {
+        guard let date = CivilDate(french: try record.required(AAFAttribute.birthDate)) else {
+            throw Fault(
+                .invalidDate, AAFAttribute.birthDate,
+                "\(AAFAttribute.birthDate) is no day of the calendar as dd/MM/yyyy")
+        }
+        return date
+    }
+
     /// `52002$1 STMG 3` as `1 STMG 3`. What lies in another school than the pupil's own is left out.
-    private static func names(_ record: AAFRecord, _ attribute: String, within school: String) throws(Fault) -> [String]
-    {
+    ///
+    /// - Parameter school: `nil` where a change does not say which one that is: then nothing is left out.
+    static func names(_ record: AAFRecord, _ attribute: String, within school: String?) throws(Fault) -> [String] {
         var result: [String] = []
         for value in try record.all(attribute) {
             let parts = value.split(separator: "$", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, let name = try FeedText.clean(String(parts[1]), attribute) else {
                 throw Fault(.invalidValue, attribute, "\(attribute) is not \"<school>$<name>\"")
             }
-            if parts[0] == school && !result.contains(name) { result.append(name) }
+            if school == nil || parts[0] == school ?? "", !result.contains(name) { result.append(name) }
         }
         return result
     }

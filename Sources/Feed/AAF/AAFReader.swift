@@ -13,7 +13,7 @@ final class AAFReader: FeedReader {
         self.file = file
         self.source = source
         input = try DecodedInput(path: file.path, name: file.name, kind: .xml, encoding: encoding)
-        document = AAFDocument(file: file.name)
+        document = AAFDocument(file: file.name, isDelta: file.isDelta)
         parser = try XMLPushParser(file: file.name, events: document)
     }
 
@@ -47,6 +47,10 @@ final class AAFReader: FeedReader {
         for name in Set(record.names) where !AAFAttribute.isKnown(name, in: category) { unknownAttributes.count(name) }
         do throws(Fault) {
             if let fault = record.fault { throw fault }
+            if record.operation != .add {
+                return .change(
+                    AAFChange(record: record, category: category, file: file.name, key: try record.key(source: source)))
+            }
             switch category {
             case .schools: return .school(try AAFSchool.facts(record, source: source), line: record.line)
             case .relatives: return .relative(try AAFRelative.draft(record, file: file.name, source: source))

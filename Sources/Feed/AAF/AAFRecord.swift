@@ -1,7 +1,15 @@
 import Accounts
 
-/// One `addRequest` as it stands in the file: nothing is understood yet.
-struct AAFRecord {
+/// One request as it stands in the file: nothing is understood yet.
+struct AAFRecord: Equatable {
+    enum Operation: Equatable {
+        case add
+        /// What it names takes the place of what was; the rest stays.
+        case modify
+        case delete
+    }
+
+    var operation = Operation.add
     /// Where it begins.
     var line: Int
     /// Value of `categoriePersonne` or `categorieStructure`.
@@ -14,7 +22,13 @@ struct AAFRecord {
     /// What was found wrong while it was read; the first counts.
     var fault: Fault?
 
-    init(line: Int) { self.line = line }
+    init(line: Int, _ operation: Operation = .add) {
+        self.line = line
+        self.operation = operation
+    }
+
+    /// Whether the record says anything of an attribute, if only that it is empty.
+    func speaks(of attribute: String) -> Bool { names.contains(attribute) }
 
     mutating func fail(_ fault: Fault) {
         if self.fault == nil { self.fault = fault }

@@ -29,8 +29,12 @@ enum AAFSchool {
         facts.street = try record.one(AAFAttribute.street)
         facts.postalCode = try record.one(AAFAttribute.postalCode)
         facts.city = try record.one(AAFAttribute.city)
-        facts.phone = try record.one(AAFAttribute.phone).flatMap { isTelephoneNumber($0) ? $0 : nil }
+        facts.phone = try phone(record)
         return facts
+    }
+
+    static func phone(_ record: AAFRecord) throws(Fault) -> String? {
+        try record.one(AAFAttribute.phone).flatMap { isTelephoneNumber($0) ? $0 : nil }
     }
 
     /// RFC 4517, 3.3.31. The directory would refuse the whole school for a number with a remark in it.

@@ -1,5 +1,6 @@
 /// `<anything>_(Complet|Delta)_<yyyymmdd>_<Category>_<nnnn>.xml`. The prefix varies from one academy to the next.
 struct AAFFileName: Equatable {
+    var prefix: String
     var isDelta: Bool
     /// `yyyymmdd`, as it stands: equal length, so that text compares as dates do.
     var date: String
@@ -11,7 +12,8 @@ struct AAFFileName: Equatable {
     init?(_ name: String) {
         guard name.lowercased().hasSuffix(".xml") else { return nil }
         // Part by part: as a suffix, "Eleve_0000.xml" would fit relatives as well.
-        let parts = name.dropLast(4).split(separator: "_", omittingEmptySubsequences: false).suffix(4).map(String.init)
+        let all = name.dropLast(4).split(separator: "_", omittingEmptySubsequences: false)
+        let parts = all.suffix(4).map(String.init)
         guard parts.count == 4, let chunk = Self.number(parts[3]), Self.number(parts[1]) != nil, parts[1].count == 8
         else { return nil }
         switch parts[0].lowercased() {
@@ -19,6 +21,7 @@ struct AAFFileName: Equatable {
         case "delta": isDelta = true
         default: return nil
         }
+        prefix = all.dropLast(4).joined(separator: "_")
         date = parts[1]
         category = AAFCategory.allCases.first { $0.rawValue.lowercased() == parts[2].lowercased() }
         self.chunk = chunk

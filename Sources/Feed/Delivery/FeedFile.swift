@@ -6,6 +6,8 @@ struct FeedFile: Sendable, Equatable {
     var format: FeedFormat
     /// From the name of an AAF file; its records may say otherwise.
     var category: AAFCategory?
+    /// Whether the name says that it holds changes.
+    var isDelta = false
 
     func reader(source: String, encoding: TextEncoding? = nil) throws(FeedError) -> any FeedReader {
         switch format {
@@ -16,7 +18,7 @@ struct FeedFile: Sendable, Equatable {
 }
 
 public enum FeedFormat: String, Sendable, CaseIterable {
-    /// Complete files of the Annuaire Académique Fédérateur.
+    /// Files of the Annuaire Académique Fédérateur.
     case aaf
     /// A class list that a school's office exports or types.
     case csv

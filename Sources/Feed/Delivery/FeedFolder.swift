@@ -1,24 +1,37 @@
 import Foundation
 
-/// The AAF files of a folder: schools before pupils, pupils before relatives, chunks in their order, of each category the
-/// newest feed alone.
+/// The AAF files of a folder: a complete feed, of each category the newest alone, then the changes of each later day.
 struct FeedFolder {
-    private(set) var files: [FeedFile] = []
+    /// What is imported in one go.
+    struct Part: Equatable {
+        var files: [FeedFile]
+        var scope: FeedDelivery.Scope
+    }
+
+    private(set) var parts: [Part] = []
     private(set) var notes: [String] = []
 
-    /// - Throws: `unreadable`; `delta`; `notUnderstood` for an XML file whose name says nothing, because it might be a part
-    ///   of the feed, and for a folder without anything to import.
+    private typealias Found = (name: String, aaf: AAFFileName)
+
+    /// - Throws: as the other one; `unreadable`.
     init(path: String, name: String) throws(FeedError) {
         let names: [String]
         do {
-            names = try FileManager.default.contentsOfDirectory(atPath: path).filter { !$0.hasPrefix(".") }.sorted()
+            names = try FileManager.default.contentsOfDirectory(atPath: path)
         } catch {
             throw FeedError(.unreadable, file: name, "the folder cannot be listed")
         }
-        var found: [(name: String, aaf: AAFFileName)] = []
-        for name in names {
+        try self.init(names: names, path: path, name: name)
+    }
+
+    /// - Parameter names: of everything that was delivered, whether it is in the folder or was not worth keeping.
+    /// - Throws: `notUnderstood` for an XML file whose name says nothing, because it might be a part of the feed, and for a
+    ///   folder without anything to import.
+    init(names: [String], path: String, name: String) throws(FeedError) {
+        let visible = names.filter { !$0.hasPrefix(".") }.sorted()
+        var found: [Found] = []
+        for name in visible {
             if let aaf = AAFFileName(name) {
-                guard !aaf.isDelta else { throw Self.delta(name) }
                 found.append((name, aaf))
             } else if name.lowercased().hasSuffix(".xml") {
                 throw FeedError(
@@ -26,16 +39,18 @@ struct FeedFolder {
                     "not named as AAF files are (…_Complet_<yyyymmdd>_<category>_<nnnn>.xml); rename it or move it away"
                 )
             } else if Self.isArchive(name) {
-                notes.append("\(name): an archive, left alone; unpack it to import it")
+                notes.append("\(name): an archive, left alone; import it by itself")
             } else if !name.lowercased().hasSuffix(".dtd") {
                 notes.append("\(name): not an AAF file, left alone")
             }
         }
-        select(found, in: path)
-        guard !files.isEmpty else {
-            let hint = names.contains(where: Self.isArchive) ? "; unpack the archives first" : ""
+        noteOthers(found)
+        let newest = selectComplete(found.filter { !$0.aaf.isDelta }, in: path)
+        selectChanges(found.filter(\.aaf.isDelta), after: newest, in: path)
+        guard !parts.isEmpty else {
+            let hint = visible.contains(where: Self.isArchive) ? "; import the archives one by one" : ""
             throw FeedError(
-                .notUnderstood, file: name, "holds no complete AAF file of EtabEducNat, Eleve or PersRelEleve\(hint)")
+                .notUnderstood, file: name, "holds no AAF file of EtabEducNat, Eleve or PersRelEleve\(hint)")
         }
     }
 
@@ -43,30 +58,68 @@ struct FeedFolder {
         [".tgz", ".tar.gz", ".tar", ".zip", ".gz", ".7z"].contains { name.lowercased().hasSuffix($0) }
     }
 
-    static func delta(_ name: String) -> FeedError {
-        FeedError(
-            .delta, file: name,
-            "a delta, which cannot be imported yet; import the complete feed, without deltas beside it")
+    /// Of an archive that is unpacked here.
+    static func isUnpackable(_ name: String) -> Bool {
+        [".tgz", ".tar.gz", ".zip"].contains { name.lowercased().hasSuffix($0) }
     }
 
-    private mutating func select(_ found: [(name: String, aaf: AAFFileName)], in path: String) {
+    /// - Returns: the newest date among what was taken.
+    private mutating func selectComplete(_ found: [Found], in path: String) -> String? {
+        var files: [FeedFile] = []
         for category in AAFCategory.imported {
             let candidates = found.filter { $0.aaf.category == category }
             let newest = candidates.map(\.aaf.date).max()
-            for (name, _) in candidates.filter({ $0.aaf.date == newest }).sorted(by: {
-                ($0.aaf.chunk, $0.name) < ($1.aaf.chunk, $1.name)
-            }) {
-                files.append(FeedFile(path: "\(path)/\(name)", name: name, format: .aaf, category: category))
-            }
+            files += Self.files(candidates.filter { $0.aaf.date == newest }, in: path)
             for (name, _) in candidates where !files.contains(where: { $0.name == name }) {
                 notes.append("\(name): older than another feed beside it, left alone")
             }
         }
+        guard !files.isEmpty else { return nil }
+        let isWhole = isWhole(files)
+        parts.append(Part(files: files, scope: isWhole ? .complete : .part))
+        return files.compactMap { AAFFileName($0.name)?.date }.max()
+    }
+
+    private mutating func selectChanges(_ found: [Found], after complete: String?, in path: String) {
+        let imported = found.filter { $0.aaf.category?.isImported == true }
+        for (date, files) in Dictionary(grouping: imported, by: \.aaf.date).sorted(by: { $0.key < $1.key }) {
+            if let complete, date <= complete {
+                notes += files.map { "\($0.name): not newer than the complete feed beside it, left alone" }
+            } else {
+                let ordered = AAFCategory.imported.flatMap { category in
+                    Self.files(files.filter { $0.aaf.category == category }, in: path)
+                }
+                parts.append(Part(files: ordered, scope: .changes))
+            }
+        }
+    }
+
+    private static func files(_ found: [Found], in path: String) -> [FeedFile] {
+        found.sorted { ($0.aaf.chunk, $0.name) < ($1.aaf.chunk, $1.name) }.map { name, aaf in
+            FeedFile(path: "\(path)/\(name)", name: name, format: .aaf, category: aaf.category, isDelta: aaf.isDelta)
+        }
+    }
+
+    /// Whether every chunk of the pupils' files is there, as far as their numbers tell: for each prefix one after the other.
+    /// Where one is missing, its pupils are no leavers.
+    private mutating func isWhole(_ files: [FeedFile]) -> Bool {
+        let pupils = files.filter { $0.category == .pupils }.compactMap { AAFFileName($0.name) }
+        let gaps = Dictionary(grouping: pupils, by: \.prefix).filter { _, files in
+            let chunks = files.map(\.chunk).sorted()
+            return chunks[0] > 1 || zip(chunks, chunks.dropFirst()).contains { $1 > $0 + 1 }
+        }
+        if !gaps.isEmpty {
+            notes.append("a chunk of the pupils' files is missing: nobody is taken for a leaver by this delivery")
+        }
+        return !pupils.isEmpty && gaps.isEmpty
+    }
+
+    private mutating func noteOthers(_ found: [Found]) {
         let others = Dictionary(grouping: found.filter { $0.aaf.category?.isImported != true }) {
             $0.aaf.category?.rawValue ?? "an unknown category"
         }
         for (category, files) in others.sorted(by: { $0.key < $1.key }) {
-            notes.append("\(files.count) file(s) of \(category): not imported so far, left alone")
+            notes.append("\(files.count) file(s) of \(category): not imported, left alone")
         }
     }
 }

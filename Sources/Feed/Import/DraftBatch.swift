@@ -4,12 +4,20 @@ import Directory
 /// One registration that a feed asks for.
 protocol StorableDraft: Sendable {
     var key: RegistrationKey { get }
+    /// Where the person is at school according to the feed.
+    var schoolUAI: String { get }
     func store(in directory: DirectoryStore, standing: Standing?, today: CivilDate) async throws -> StoreOutcome
+    func intention(in directory: DirectoryStore, standing: Standing?, today: CivilDate) -> Intention
     func refusal(_ reason: RefusedRecord.Reason, _ message: String) -> RefusedRecord
 }
 
 extension PupilDraft: StorableDraft {
     var key: RegistrationKey { facts.key }
+    var schoolUAI: String { facts.schoolUAI }
+
+    func intention(in directory: DirectoryStore, standing: Standing?, today: CivilDate) -> Intention {
+        directory.intention(facts, standing: standing, today: today)
+    }
 
     func store(in directory: DirectoryStore, standing: Standing?, today: CivilDate) async throws -> StoreOutcome {
         try await directory.store(facts, standing: standing, today: today)
@@ -31,6 +39,20 @@ struct DraftBatch<Draft: StorableDraft>: Sendable {
     /// Writes at the same time.
     let workers: Int
     let drafts: [Draft]
+
+    /// What `store` is going to do; nothing is written.
+    func plan() async throws -> BatchResult {
+        let standings = try await directory.standings(of: drafts.map(\.key))
+        var result = BatchResult()
+        for draft in drafts {
+            let standing = standings[draft.key]
+            let intention = draft.intention(in: directory, standing: standing, today: today)
+            result.outcomes.append(intention.outcome)
+            result.digest.combine(draft.key.text, intention.digest)
+            result.changes += draft.changes(intention, standing)
+        }
+        return result
+    }
 
     func store() async throws -> BatchResult {
         var result = BatchResult()
@@ -91,9 +113,32 @@ struct DraftBatch<Draft: StorableDraft>: Sendable {
     }
 }
 
-/// What became of a batch.
+extension StorableDraft {
+    /// An intention in the words of a plan.
+    fileprivate func changes(_ intention: Intention, _ standing: Standing?) -> [PlannedChange] {
+        func change(_ action: PlannedChange.Action, _ reason: String) -> PlannedChange {
+            PlannedChange(action, key, identifier: standing?.identifier, schoolUAI: schoolUAI, reason: reason)
+        }
+        guard let standing else { return [change(.added, "new in the feed")] }
+        let isPupil = key.child == nil
+        var changes: [PlannedChange] = []
+        if intention.outcome != .unchanged {
+            if isPupil, let former = standing.schoolUAI, former != schoolUAI {
+                changes.append(change(.moved, "comes from \(former)"))
+            } else {
+                changes.append(change(.changed, "the feed says otherwise than before"))
+            }
+        }
+        if isPupil, standing.hasLeft { changes.append(change(.resumed, "the feed names the person again")) }
+        return changes
+    }
+}
+
+/// What became of a batch, or is going to.
 struct BatchResult: Sendable {
     var outcomes: [StoreOutcome] = []
+    var changes: [PlannedChange] = []
+    var digest = PlanDigest()
     var refusals: [RefusedRecord] = []
     /// Registrations that the feed objects to and that are gone.
     var withdrawn = 0
@@ -102,6 +147,8 @@ struct BatchResult: Sendable {
 
     mutating func add(_ other: BatchResult) {
         outcomes += other.outcomes
+        changes += other.changes
+        digest.combine(other.digest)
         refusals += other.refusals
         withdrawn += other.withdrawn
         doubted += other.doubted

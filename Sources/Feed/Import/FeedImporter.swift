@@ -3,12 +3,12 @@ import Directory
 
 /// Brings the directory to what a feed says.
 ///
-/// Every file is first read to its end, and only when all of them are whole is the first record applied. Then each record is
-/// on its own: what is wrong with one is reported, and the rest goes on. A record that says what it said last time costs no
-/// write. An import that was interrupted is simply run again.
+/// Every file is first read to its end and compared with the directory: that makes the plan. Only when all of them are whole
+/// can it be applied. Then each record is on its own: what is wrong with one is reported, and the rest goes on. A record that
+/// says what it said last time costs no write. An import that was interrupted is simply run again.
 ///
-/// Memory does not grow with the feed, but for eight bytes for each person's key and some thirty for each link between a
-/// pupil and a relative.
+/// Memory does not grow with the feed, but for some hundred bytes for each pupil, eight for each relative's key and thirty for
+/// each link between the two.
 public struct FeedImporter: Sendable {
     /// Batches under way; while some wait for the directory another is read.
     static let lanes = 4
@@ -31,48 +31,76 @@ public struct FeedImporter: Sendable {
         self.window = max(window, Self.lanes)
     }
 
-    /// Imports `delivery`. To be called from one task at a time for one source.
+    /// Plans and applies everything but departures and returns, which are for whoever decides about accounts.
     ///
-    /// - Parameters:
-    ///   - today: decides who is of age.
-    ///   - report: refused records and progress as they come; the import waits for it. What it throws ends the import.
-    /// - Throws: `FeedError` when the feed as a whole is refused, `DirectoryError` when the directory fails.
+    /// - Parameter report: refused records and progress as they come; the import waits for it. What it throws ends the import.
     public func run(
         _ delivery: FeedDelivery, today: CivilDate, report: @Sendable (FeedEvent) async throws -> Void
     ) async throws -> FeedReport {
-        var progress = ImportProgress(notes: delivery.notes)
+        try await apply(try await plan(delivery, today: today, report: report), report: report)
+    }
+
+    /// Reads `delivery` to its end and finds out what it would do. Nothing is written.
+    ///
+    /// - Parameters:
+    ///   - today: decides who is of age.
+    ///   - report: as in `run`; planned changes, too.
+    /// - Throws: `FeedError` when the feed as a whole is refused, `DirectoryError` when the directory fails.
+    public func plan(
+        _ delivery: FeedDelivery, today: CivilDate, report: @Sendable (FeedEvent) async throws -> Void
+    ) async throws -> PlannedImport {
+        var progress = ImportProgress(notes: delivery.notes, isPlan: true)
         progress.report.counts.bytesInAll = try 2 * delivery.files.reduce(0) { sum, file in try sum + file.size }
-        var checked: [CheckedFile] = []
-        for file in delivery.files {
-            checked.append(try await check(file, &progress, report))
+        progress.plan.digest.combine(source)
+        let files = try delivery.files.map { (file) throws(FeedError) in
+            let reader = try file.reader(source: source)
+            return CheckedFile(file: file, encoding: reader.encoding, fingerprint: try reader.fingerprint)
         }
-        try await apply(checked, today: today, &progress, report)
+        if delivery.scope == .changes {
+            try await changes(in: files, today: today, &progress, report)
+        } else {
+            let run = try await pass(over: files, today: today, &progress, report)
+            try await findLeavers(delivery, run.roll, &progress)
+        }
+        try await tell(&progress, report)
         try await report(.progress(progress.report.counts))
-        return progress.report
+        return PlannedImport(
+            plan: progress.plan, report: progress.report, files: files, delivery: delivery, today: today,
+            hasWrites: progress.report.counts.hasWrites || progress.hasWithdrawals)
     }
 
-    /// Reads a file to its end and applies nothing.
-    private func check(
-        _ file: FeedFile, _ progress: inout ImportProgress, _ report: @Sendable (FeedEvent) async throws -> Void
-    ) async throws -> CheckedFile {
-        let reader = try file.reader(source: source)
-        let fingerprint = try reader.fingerprint
-        let before = progress.report.counts.bytesRead
-        while try reader.next() != nil {
-            try Task.checkCancellation()
-            // Reading blocks; others are to have their turn on this thread.
-            await Task.yield()
-            progress.report.counts.bytesRead = before + reader.bytesRead
-            if let counts = progress.due() { try await report(.progress(counts)) }
+    /// Does what was planned, but for departures and returns. To be called from one task at a time for one source.
+    ///
+    /// - Throws: `changed` when a file is no longer the one that was planned.
+    public func apply(
+        _ planned: PlannedImport, report: @Sendable (FeedEvent) async throws -> Void
+    ) async throws -> FeedReport {
+        var result = planned.report
+        result.counts.bytesRead = result.counts.bytesInAll
+        guard planned.hasWrites else { return result }
+        var progress = ImportProgress(notes: [], isPlan: false)
+        progress.report.counts.bytesInAll = planned.report.counts.bytesInAll
+        progress.report.counts.bytesRead = planned.report.counts.bytesInAll / 2
+        progress.report.counts.ignored = planned.report.counts.ignored
+        // What is wrong with the records was told when they were planned.
+        progress.report.counts.refused = planned.report.counts.refused
+        if planned.delivery.scope == .changes {
+            try await changes(in: planned.files, today: planned.today, &progress, report)
+        } else {
+            _ = try await pass(over: planned.files, today: planned.today, &progress, report)
         }
-        return CheckedFile(file: file, encoding: reader.encoding, fingerprint: fingerprint)
+        try await tell(&progress, report)
+        try await report(.progress(progress.report.counts))
+        result.counts = progress.report.counts
+        result.counts.ignored = planned.report.counts.ignored
+        return result
     }
 
-    private func apply(
-        _ files: [CheckedFile], today: CivilDate, _ progress: inout ImportProgress,
+    private func pass(
+        over files: [CheckedFile], today: CivilDate, _ progress: inout ImportProgress,
         _ report: @Sendable (FeedEvent) async throws -> Void
-    ) async throws {
-        var run = ImportRun(importer: self, files: files.map(\.file), today: today)
+    ) async throws -> ImportRun {
+        var run = ImportRun(importer: self, files: files.map(\.file), today: today, isPlan: progress.isPlan)
         // Moved in and out, because the group's body must not capture an inout parameter.
         progress = try await withThrowingTaskGroup(of: BatchResult.self) { [progress] group in
             var progress = progress
@@ -80,12 +108,15 @@ public struct FeedImporter: Sendable {
                 let before = progress.report.counts.bytesRead
                 let reader = try file.reopen(source: source)
                 while let items = try reader.next() {
+                    try Task.checkCancellation()
                     for item in items {
                         try await run.take(item, of: file.file, &group, &progress)
                     }
                     progress.report.counts.bytesRead = before + reader.bytesRead
-                    for refusal in progress.takeRefusals() { try await report(.refused(refusal)) }
+                    try await tell(&progress, report)
                     if let counts = progress.due() { try await report(.progress(counts)) }
+                    // Reading blocks; others are to have their turn on this thread.
+                    await Task.yield()
                 }
                 try file.requireUnchanged(reader)
                 progress.unknownAttributes.add(reader.unknownAttributes)
@@ -94,10 +125,58 @@ public struct FeedImporter: Sendable {
             var mayHaveMore = true
             while mayHaveMore {
                 mayHaveMore = try run.relatives.refuseUnclaimed(&progress)
-                for refusal in progress.takeRefusals() { try await report(.refused(refusal)) }
+                try await tell(&progress, report)
             }
             return progress
         }
         progress.report.unknownAttributes = progress.unknownAttributes.counts
+        return run
+    }
+
+    private func changes(
+        in files: [CheckedFile], today: CivilDate, _ progress: inout ImportProgress,
+        _ report: @Sendable (FeedEvent) async throws -> Void
+    ) async throws {
+        var run = ChangeRun(importer: self, today: today, isPlan: progress.isPlan)
+        for file in files {
+            let before = progress.report.counts.bytesRead
+            let reader = try file.reopen(source: source)
+            while let items = try reader.next() {
+                try Task.checkCancellation()
+                for item in items { try await run.take(item, of: file.file, &progress) }
+                progress.report.counts.bytesRead = before + reader.bytesRead
+                try await tell(&progress, report)
+                if let counts = progress.due() { try await report(.progress(counts)) }
+                await Task.yield()
+            }
+            try file.requireUnchanged(reader)
+            progress.unknownAttributes.add(reader.unknownAttributes)
+        }
+        try await run.finish(&progress)
+        progress.report.unknownAttributes = progress.unknownAttributes.counts
+    }
+
+    private func tell(
+        _ progress: inout ImportProgress, _ report: @Sendable (FeedEvent) async throws -> Void
+    ) async throws {
+        for refusal in progress.takeRefusals() { try await report(.refused(refusal)) }
+        for change in progress.takeChanges() { try await report(.planned(change)) }
+    }
+
+    private func findLeavers(
+        _ delivery: FeedDelivery, _ roll: SchoolRoll, _ progress: inout ImportProgress
+    ) async throws {
+        guard delivery.scope == .complete else { return }
+        guard roll.nameless == 0 else {
+            progress.report.notes.append(
+                "\(roll.nameless) pupils' records have no readable id: nobody is taken for a leaver by this delivery")
+            return
+        }
+        let search = LeaverSearch(directory: directory, source: source, roll: roll)
+        var plan = progress.plan
+        var found: [PlannedChange] = []
+        try await search.run(&plan) { found.append($0) }
+        progress.plan = plan
+        progress.add(found)
     }
 }

@@ -6,6 +6,8 @@ enum FeedItem: Equatable {
     case school(SchoolFacts, line: Int)
     case pupil(PupilDraft)
     case relative(RelativeDraft)
+    /// Of a delta: what becomes of it depends on what the directory holds.
+    case change(AAFChange)
     case refused(RefusedRecord)
     /// Of a category that is not imported.
     case ignored

@@ -1,3 +1,4 @@
+import Accounts
 import Directory
 
 /// What an import has done so far, and when to tell of it.
@@ -6,15 +7,21 @@ struct ImportProgress {
     static let maximumDirectoryRefusals = 100
     private static let interval = Duration.milliseconds(250)
 
+    let isPlan: Bool
     var report = FeedReport()
+    var plan = ImportPlan()
     var unknownAttributes = UnknownAttributes()
     private var refusals: [RefusedRecord] = []
+    private var changes: [PlannedChange] = []
     private var withdrawn = 0
     private var doubted: [String] = []
     private var directoryRefusals = 0
     private var lastTold = ContinuousClock.now
 
-    init(notes: [String]) { report.notes = notes }
+    init(notes: [String], isPlan: Bool) {
+        self.isPlan = isPlan
+        report.notes = notes
+    }
 
     /// The counts when it is time to tell them.
     mutating func due() -> FeedCounts? {
@@ -26,6 +33,8 @@ struct ImportProgress {
 
     /// - Throws: `misconfigured` when the directory refuses one record after the other.
     mutating func refuse(_ record: RefusedRecord) throws {
+        // The rest of them was told when the feed was planned.
+        guard isPlan || [.refusedByDirectory, .conflict].contains(record.reason) else { return }
         report.counts.refused += 1
         refusals.append(record)
         guard record.reason == .refusedByDirectory else { return }
@@ -38,7 +47,33 @@ struct ImportProgress {
         return refusals
     }
 
+    mutating func takeChanges() -> [PlannedChange] {
+        defer { changes.removeAll() }
+        return changes
+    }
+
+    /// To be told; those that are in the plan already.
+    mutating func add(_ found: [PlannedChange]) { changes += found }
+
+    /// Plans that somebody leaves whom a feed deletes.
+    mutating func leave(_ key: RegistrationKey, _ standing: Standing, reason: String) {
+        plan.digest.combine(key.text, "left")
+        guard !standing.hasLeft else { return }
+        let change = PlannedChange(
+            standing.identifier == nil ? .removed : .suspended, key, identifier: standing.identifier,
+            schoolUAI: standing.schoolUAI ?? "", reason: reason)
+        plan.add(change)
+        add([change])
+    }
+
+    var hasWithdrawals: Bool { withdrawn > 0 }
+
     mutating func count(people result: BatchResult) throws {
+        if isPlan {
+            for change in result.changes { plan.add(change) }
+            changes += result.changes
+            plan.digest.combine(result.digest)
+        }
         for outcome in result.outcomes {
             report.counts.people += 1
             report.counts.count(outcome)
@@ -52,7 +87,7 @@ struct ImportProgress {
     var notesOnTies: [String] {
         var notes: [String] = []
         if withdrawn > 0 {
-            notes.append("\(withdrawn) registrations withdrawn, with their codes: the feed objects to these links now")
+            notes.append("\(withdrawn) registrations go, with their codes: the feed objects to these links now")
         }
         if !doubted.isEmpty {
             let some = doubted.sorted().prefix(20).joined(separator: ", ")

@@ -1,7 +1,7 @@
 import Accounts
 import Directory
 
-/// One pass over a feed that applies it: schools one by one, people in batches.
+/// One pass over a feed, which plans or applies it: schools one by one, people in batches.
 struct ImportRun {
     typealias Group = ThrowingTaskGroup<BatchResult, any Error>
 
@@ -10,16 +10,21 @@ struct ImportRun {
 
     let importer: FeedImporter
     let today: CivilDate
+    let isPlan: Bool
     private var schools: SchoolBook
     private var seen = SeenKeys()
     private var batch: [PupilDraft] = []
     private var lanesInUse = 0
+    private var pupils = PupilBook()
+    /// Whom the feed names, and where; of a plan.
+    private(set) var roll = SchoolRoll()
     var relatives: RelativeQueue
 
-    init(importer: FeedImporter, files: [FeedFile], today: CivilDate) {
+    init(importer: FeedImporter, files: [FeedFile], today: CivilDate, isPlan: Bool) {
         self.importer = importer
         self.today = today
-        schools = SchoolBook(directory: importer.directory, source: importer.source)
+        self.isPlan = isPlan
+        schools = SchoolBook(directory: importer.directory, source: importer.source, isPlan: isPlan)
         relatives = RelativeQueue(source: importer.source, isExpecting: files.contains { $0.category == .relatives })
     }
 
@@ -28,15 +33,23 @@ struct ImportRun {
     ) async throws {
         switch item {
         case .ignored: progress.report.counts.ignored += 1
-        case .refused(let record): try progress.refuse(record)
+        case .refused(let record):
+            if file.category == .pupils { roll.note(refused: record) }
+            try progress.refuse(record)
+        // Only files of changes give these, and they take another way.
+        case .change: break
         case .school(let facts, let line):
+            roll.note(school: facts.uai)
             try await schools.store(facts, file: file.name, line: line, &progress)
         case .pupil(let draft):
+            roll.note(pupil: draft.facts.key)
             guard let complete = try await completed(draft, &progress) else { return }
+            roll.note(school: complete.facts.schoolUAI)
             try relatives.note(complete, &progress)
             if let ties = relatives.takeObjections(atLeast: Self.batchSize) {
                 try await startWithdrawal(of: ties, &group, &progress)
             }
+            if isPlan, !complete.links.links.isEmpty { pupils.add(complete.facts.key, complete.facts.person) }
             batch.append(complete)
             if batch.count == Self.batchSize { try await startPupils(&group, &progress) }
         case .relative(let draft):
@@ -80,7 +93,8 @@ struct ImportRun {
     private mutating func startPupils(_ group: inout Group, _ progress: inout ImportProgress) async throws {
         let work = DraftBatch(directory: importer.directory, today: today, workers: workers, drafts: batch)
         batch.removeAll(keepingCapacity: true)
-        try await start(&group, &progress) { try await work.store() }
+        let isPlan = isPlan
+        try await start(&group, &progress) { isPlan ? try await work.plan() : try await work.store() }
     }
 
     private mutating func start(
@@ -88,14 +102,14 @@ struct ImportRun {
     ) async throws {
         let work = RelativeBatch(
             directory: importer.directory, source: importer.source, today: today, workers: workers,
-            relatives: relatives)
+            relatives: relatives, plannedPupils: isPlan ? pupils : nil)
         try await start(&group, &progress) { try await work.store() }
     }
 
     private mutating func startWithdrawal(
         of ties: [RegistrationKey], _ group: inout Group, _ progress: inout ImportProgress
     ) async throws {
-        let work = WithdrawalBatch(directory: importer.directory, keys: ties)
+        let work = WithdrawalBatch(directory: importer.directory, keys: ties, isPlan: isPlan)
         try await start(&group, &progress) { try await work.run() }
     }
 

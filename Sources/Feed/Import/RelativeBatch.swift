@@ -8,11 +8,12 @@ struct RelativeBatch: Sendable {
     let today: CivilDate
     let workers: Int
     let relatives: [RelativeDraft]
+    /// What the same feed says of the pupils, who may not be in the directory yet; for a plan.
+    var plannedPupils: PupilBook?
 
     /// A child that is not there, because its record was refused or its school is unknown, makes no registration.
     func store() async throws -> BatchResult {
-        let keys = Set(relatives.flatMap(\.ties).map(\.pupil))
-        let pupils = try await directory.pupils(Array(keys))
+        let pupils = try await pupils()
         var result = BatchResult()
         var drafts: [TieDraft] = []
         for relative in relatives {
@@ -30,7 +31,16 @@ struct RelativeBatch: Sendable {
             }
         }
         let batch = DraftBatch(directory: directory, today: today, workers: workers, drafts: drafts)
-        result.add(try await batch.store())
+        result.add(plannedPupils == nil ? try await batch.store() : try await batch.plan())
         return result
+    }
+
+    private func pupils() async throws -> [RegistrationKey: Person] {
+        var planned: [RegistrationKey: Person] = [:]
+        var others: [RegistrationKey] = []
+        for key in Set(relatives.flatMap(\.ties).map(\.pupil)) {
+            if let person = plannedPupils?.person(key) { planned[key] = person } else { others.append(key) }
+        }
+        return try await directory.pupils(others).merging(planned) { $1 }
     }
 }

@@ -5,18 +5,22 @@ import Directory
 struct SchoolBook {
     private let directory: DirectoryStore
     private let source: String
+    private let isPlan: Bool
     /// `nil` for one that neither the feed nor the directory knows: looked up once.
     private var known: [PupilDraft.SchoolReference: School?] = [:]
-    private var stored: Set<String> = []
+    /// By UAI.
+    private var stored: [String: School] = [:]
 
-    init(directory: DirectoryStore, source: String) {
+    init(directory: DirectoryStore, source: String, isPlan: Bool) {
         self.directory = directory
         self.source = source
+        self.isPlan = isPlan
     }
 
     mutating func store(_ facts: SchoolFacts, file: String, line: Int, _ progress: inout ImportProgress) async throws {
         let school = School(uai: facts.uai, name: facts.name)
-        let isNew = stored.insert(facts.uai).inserted
+        let isNew = stored[facts.uai] == nil
+        if isNew { stored[facts.uai] = school }
         if let id = facts.feedID {
             guard known[.feedID(id)] == nil else {
                 try progress.refuse(
@@ -58,6 +62,8 @@ struct SchoolBook {
         switch reference {
         case .feedID(let id): return try await directory.school(feedID: id)
         case .uai(let uai, let name):
+            // As the feed itself has it, before the directory does: a plan writes nothing.
+            if let school = stored[uai] { return school }
             if let school = try await directory.school(uai: uai) { return school }
             let facts = SchoolFacts(uai: uai, feedID: nil, source: source, name: name ?? uai)
             try await store(facts, &progress)
@@ -69,7 +75,7 @@ struct SchoolBook {
     private func store(_ facts: SchoolFacts, _ progress: inout ImportProgress) async throws {
         let outcome: StoreOutcome
         do {
-            outcome = try await directory.store(facts)
+            outcome = isPlan ? try await directory.intention(facts).outcome : try await directory.store(facts)
         } catch let error as DirectoryError where error.code == .conflict || error.code == .outcomeUnknown {
             outcome = try await directory.store(facts)
         }

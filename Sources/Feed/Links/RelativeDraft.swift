@@ -40,6 +40,11 @@ struct TieDraft: StorableDraft {
     var tie: RelativeDraft.Tie
 
     var key: RegistrationKey { facts.key }
+    var schoolUAI: String { facts.child.school?.uai ?? "" }
+
+    func intention(in directory: DirectoryStore, standing: Standing?, today: CivilDate) -> Intention {
+        directory.intention(facts, standing: standing)
+    }
 
     func store(in directory: DirectoryStore, standing: Standing?, today: CivilDate) async throws -> StoreOutcome {
         try await directory.store(facts, standing: standing)

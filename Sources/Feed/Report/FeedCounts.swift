@@ -15,14 +15,33 @@ public struct FeedCounts: Sendable, Equatable {
     public var updated = 0
     /// Activated accounts that the feed changed.
     public var accountsUpdated = 0
+    /// Accounts closed for leaving, and opened again.
+    public var suspended = 0
+    public var resumed = 0
+    /// Registrations of leavers that are gone.
+    public var removed = 0
     public var unchanged = 0
     public var refused = 0
     public var ignored = 0
     public var bytesRead = 0
-    /// Twice the size of the files: each is checked to its end before it is read to be applied.
+    /// Twice the size of the files: each is read to its end for the plan before it is read to be applied.
     public var bytesInAll = 0
 
     public init() {}
+
+    /// Whether anything is written, or would be.
+    var hasWrites: Bool { created + updated + accountsUpdated > 0 }
+
+    mutating func add(_ other: FeedCounts) {
+        for path in Self.numbers { self[keyPath: path] += other[keyPath: path] }
+    }
+
+    private static var numbers: [WritableKeyPath<FeedCounts, Int>] {
+        [
+            \.schools, \.people, \.created, \.updated, \.accountsUpdated, \.suspended, \.resumed, \.removed,
+            \.unchanged, \.refused, \.ignored, \.bytesRead, \.bytesInAll,
+        ]
+    }
 
     mutating func count(_ outcome: StoreOutcome) {
         switch outcome {

@@ -45,4 +45,10 @@ struct SeenKeys {
         if !id.hasPrefix("0"), let number = UInt64(id) { return numbers.insert(number).inserted }
         return texts.insert(key.text).inserted
     }
+
+    func contains(_ key: RegistrationKey) -> Bool {
+        let id = key.text.drop { $0 != "$" }.dropFirst()
+        if !id.hasPrefix("0"), let number = UInt64(id) { return numbers.contains(number) }
+        return texts.contains(key.text)
+    }
 }

@@ -14,13 +14,19 @@ enum MailDate {
     /// `mercredi 25 novembre 2026 à 14 h 05`: cut to the minute, so that nothing is promised longer than it holds.
     static func french(_ date: Date, in zone: TimeZone) -> String {
         let parts = Parts(date, in: zone)
+        return "\(frenchDay(date, in: zone)) à \(parts.hour) h \(twoDigits(parts.minute))"
+    }
+
+    /// `mercredi 25 novembre 2026`.
+    static func frenchDay(_ date: Date, in zone: TimeZone) -> String {
+        let parts = Parts(date, in: zone)
         let weekday = ["dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"][parts.weekday]
         let month = [
             "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
             "décembre",
         ][parts.month]
         let day = parts.day == 1 ? "1er" : String(parts.day)
-        return "\(weekday) \(day) \(month) \(parts.year) à \(parts.hour) h \(twoDigits(parts.minute))"
+        return "\(weekday) \(day) \(month) \(parts.year)"
     }
 
     /// `20261125T130507.000123Z`: sorts as time does.

@@ -29,6 +29,8 @@ public enum MailContent: Sendable {
     case mailChanged(AccountLine, maskedNewAddress: String)
     /// Every account tied to the address, in the order given; at least one.
     case identifierReminder([AccountLine])
+    /// The account was closed because its owner left, or the last child did.
+    case departure(AccountLine, deleted: Date)
 
     /// Names the two template files of a mail: `<kind>.txt.mustache` and `<kind>.html.mustache`.
     public enum Kind: String, Sendable, CaseIterable {
@@ -38,6 +40,7 @@ public enum MailContent: Sendable {
         case passwordChanged = "password-changed"
         case mailChanged = "mail-changed"
         case identifierReminder = "identifier-reminder"
+        case departure
     }
 
     public var kind: Kind {
@@ -48,6 +51,7 @@ public enum MailContent: Sendable {
         case .passwordChanged: .passwordChanged
         case .mailChanged: .mailChanged
         case .identifierReminder: .identifierReminder
+        case .departure: .departure
         }
     }
 }

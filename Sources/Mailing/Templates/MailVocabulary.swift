@@ -24,6 +24,9 @@ extension TemplateVocabulary {
         case .mailChanged:
             self.init(
                 words: ofOne.union(["newAddress"]), optional: ["schoolName"], required: ["identifier", "newAddress"])
+        case .departure:
+            self.init(
+                words: ofOne.union(["deleted"]), optional: ["schoolName"], required: ["identifier", "deleted"])
         case .identifierReminder:
             self.init(
                 words: Self.site, optional: ["schoolName"], lists: ["accounts": Self.account],
@@ -70,6 +73,9 @@ struct MailValues {
             values.merge(fields(of: account)) { _, new in new }
             values["password"] = line(text)
             values["expires"] = line(MailDate.french(expires, in: site.timeZone))
+        case .departure(let account, let deleted):
+            values.merge(fields(of: account)) { _, new in new }
+            values["deleted"] = line(MailDate.frenchDay(deleted, in: site.timeZone))
         case .mailChanged(let account, let address):
             values.merge(fields(of: account)) { _, new in new }
             values["newAddress"] = line(address)

@@ -49,7 +49,7 @@ extension AccountOperations {
     }
 
     /// - Returns: false when there was no such account.
-    func delete(_ identifier: Identifier, by requester: Requester) async throws -> Bool {
+    func delete(_ identifier: Identifier, reason: String? = nil, by requester: Requester) async throws -> Bool {
         guard let account = try await directory.account(identifier) else { return false }
         // First: a registration left behind would let its used code open an account again.
         for key in account.registrations { try await directory.deleteRegistration(key) }
@@ -63,7 +63,7 @@ extension AccountOperations {
         }
         // Once more, in case an account of the same family came meanwhile and linked to this one.
         handOverFamily(of: account)
-        record(AuditEvent(.deleted, account: identifier), by: requester)
+        record(AuditEvent(.deleted, account: identifier, reason: reason), by: requester)
         return true
     }
 }

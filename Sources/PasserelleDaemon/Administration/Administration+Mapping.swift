@@ -17,6 +17,7 @@ extension Administration.Account {
             passwordChangedAt: account.passwordChangedAt?.formatted(.iso8601),
             temporaryPassword: account.temporaryPassword.map(Administration.TemporaryPasswordStatus.init),
             suspendedReason: account.state == .suspended ? account.suspension?.reason : nil,
+            leftAt: account.leftAt?.formatted(.iso8601),
             owedMails: account.owedMails.map(Administration.OwedMail.init))
     }
 }
@@ -59,6 +60,7 @@ extension Administration.OwedMailKind {
             case .passwordChanged: .passwordChanged
             case .mailChanged: .mailChanged
             case .identifierReminder: .identifierReminder
+            case .departure: .departure
             }
     }
 }
@@ -109,18 +111,56 @@ extension Administration.ImportCounts {
     init(_ counts: FeedCounts) {
         self.init(
             schools: counts.schools, people: counts.people, created: counts.created, updated: counts.updated,
-            accountsUpdated: counts.accountsUpdated, unchanged: counts.unchanged, refused: counts.refused,
-            ignored: counts.ignored)
+            accountsUpdated: counts.accountsUpdated, suspended: counts.suspended, resumed: counts.resumed,
+            removed: counts.removed, unchanged: counts.unchanged, refused: counts.refused, ignored: counts.ignored,
+            bytesRead: counts.bytesRead, bytesInAll: counts.bytesInAll)
+    }
+}
+
+extension Administration.PlannedChange {
+    init(_ change: Accounts.PlannedChange) {
+        let action: Administration.PlannedAction =
+            switch change.action {
+            case .added: .added
+            case .changed: .changed
+            case .moved: .moved
+            case .suspended: .suspended
+            case .resumed: .resumed
+            case .removed: .removed
+            }
+        self.init(
+            action: action, key: change.key.text, identifier: change.identifier?.text, schoolUAI: change.schoolUAI,
+            reason: change.reason)
+    }
+}
+
+extension Administration.ImportPlan {
+    /// - Parameter maximumPercent: of accounts that a feed may suspend unasked.
+    init(_ planned: PlannedImport, maximumPercent: Int) {
+        let plan = planned.plan
+        self.init(
+            digest: plan.digest.text,
+            excesses: planned.excesses(over: maximumPercent).map {
+                Administration.PlanExcess(schoolUAI: $0.schoolUAI, suspended: $0.suspended, accounts: $0.accounts)
+            },
+            schools: plan.schools.sorted { $0.key < $1.key }.filter { !$0.value.isEmpty }.map { uai, tally in
+                Administration.SchoolPlan(
+                    uai: uai, added: tally.added, changed: tally.changed, moved: tally.moved,
+                    suspended: tally.suspended, resumed: tally.resumed, removed: tally.removed,
+                    accounts: tally.accounts)
+            })
     }
 }
 
 extension Administration.Import.Reply {
     /// A step on the way: what is known so far.
-    init(step counts: FeedCounts, refused: [Feed.RefusedRecord] = []) {
+    init(
+        step counts: FeedCounts, refused: [Feed.RefusedRecord] = [], changes: [Accounts.PlannedChange] = [],
+        plan: Administration.ImportPlan? = nil
+    ) {
         self.init(
-            counts: .init(counts), refused: refused.map(Administration.RefusedRecord.init), unknownAttributes: [],
-            notes: [],
-            finished: false)
+            counts: .init(counts), plan: plan, changes: changes.map(Administration.PlannedChange.init),
+            refused: refused.map(Administration.RefusedRecord.init), unknownAttributes: [], notes: [], finished: false)
     }
 }
 

@@ -16,30 +16,40 @@ extension AdministrationService {
         guard parameters.path.hasPrefix("/") else { throw CallError.invalidParameter("path") }
         let source = parameters.source ?? source
         guard FeedImporter.isSource(source) else { throw CallError.invalidParameter("source") }
-        let subject = "\(source) \(parameters.path)"
-        return try await serve(context, onFailure: AuditEvent(.feedImported, .failed, subject: subject)) { requester in
-            let delivery = try FeedDelivery(path: parameters.path, format: parameters.format.map(Feed.FeedFormat.init))
-            let importer = FeedImporter(directory: operations.directory, source: source)
-            guard let today = CivilDate(utc: operations.now()) else {
-                throw Administration.Failure.feedRefused(
-                    file: parameters.path, line: nil,
-                    message: "this machine's clock is outside 1900 to 2199: set it first")
-            }
+        let request = FeedRequest(
+            path: parameters.path, format: parameters.format.map(Feed.FeedFormat.init), source: source,
+            isDryRun: parameters.dryRun == true, confirmation: parameters.confirm)
+        let tellsAll = parameters.details == true
+        let failure = AuditEvent(.feedImported, .failed, subject: "\(source) \(parameters.path)")
+        return try await serve(context, onFailure: failure) { requester in
             let told = ImportReport()
-            let report = try await importer.run(delivery, today: today) { event in
+            let maximum = feeds.maximumSuspendedPercent
+            let outcome = try await feeds.run(request, by: requester) { planned in
+                try await replies.send(
+                    .init(step: planned.report.counts, plan: .init(planned, maximumPercent: maximum)))
+            } tell: { event in
                 switch event {
                 case .refused(let record) where replies.isWanted:
                     try await replies.send(.init(step: told.counts, refused: [record]))
                 case .refused(let record):
                     told.keep(record)
+                case .planned(let change) where tellsAll || change.isNotable:
+                    if replies.isWanted {
+                        try await replies.send(.init(step: told.counts, changes: [change]))
+                    } else {
+                        told.keep(change)
+                    }
+                case .planned: break
                 case .progress(let counts):
                     told.update(counts)
                     try await replies.send(.init(step: counts))
                 }
             }
-            operations.record(AuditEvent(.feedImported, subject: subject), by: requester)
+            let report = outcome.report
             return Administration.Import.Reply(
-                counts: .init(report.counts), refused: told.refused.map(Administration.RefusedRecord.init),
+                counts: .init(report.counts), plan: .init(outcome.planned, maximumPercent: maximum),
+                changes: told.changes.map(Administration.PlannedChange.init),
+                refused: told.refused.map(Administration.RefusedRecord.init),
                 unknownAttributes: report.unknownAttributes.sorted { $0.key < $1.key }
                     .map { Administration.UnknownAttribute(name: $0.key, count: $0.value) },
                 notes: report.notes, finished: true)
@@ -75,9 +85,7 @@ extension AdministrationService {
     }
 }
 
-extension CivilDate {
-    /// The day in Greenwich: near enough to tell whether somebody is of age.
-    init?(utc date: Date) {
-        self.init(iso8601: date.formatted(.iso8601.year().month().day()))
-    }
+extension PlannedChange {
+    /// What an administrator wants to see one by one: a first feed adds everybody, and most of what changes is classes.
+    fileprivate var isNotable: Bool { action != .added && action != .changed }
 }

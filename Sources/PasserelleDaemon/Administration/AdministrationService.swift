@@ -9,6 +9,7 @@ import Varlink
 /// `org.passerelle.Administration`: from a call on the socket to an operation, and back into the contract's words.
 struct AdministrationService: Sendable {
     let operations: AccountOperations
+    let feeds: FeedOperations
     /// The academy whose feeds are imported when a call does not name one.
     let source: String
     /// What letters say of this installation.
@@ -59,6 +60,10 @@ struct AdministrationService: Sendable {
             return try await body()
         } catch let failure as Administration.Failure {
             throw failure.callError
+        } catch let refusal as PlanRefusal {
+            throw Administration.Failure.planRefused(
+                digest: refusal.planned.plan.digest.text, message: refusal.message
+            ).callError
         } catch let error as FeedError {
             throw Administration.Failure.feedRefused(file: error.file, line: error.line, message: error.message)
                 .callError

@@ -1,13 +1,15 @@
+import Accounts
 import Feed
 import NIOConcurrencyHelpers
 
-/// What an import has told so far: the counts, and for a caller who gets one reply only, the first refused records.
+/// What an import has told so far: the counts, and for a caller who gets one reply only, the first refused records and changes.
 final class ImportReport: Sendable {
-    static let keptRefusals = 100
+    static let kept = 100
 
     private struct State {
         var counts = FeedCounts()
         var refused: [RefusedRecord] = []
+        var changes: [PlannedChange] = []
     }
 
     private let state = NIOLockedValueBox(State())
@@ -15,13 +17,21 @@ final class ImportReport: Sendable {
     var counts: FeedCounts { state.withLockedValue { $0.counts } }
     var refused: [RefusedRecord] { state.withLockedValue { $0.refused } }
 
+    var changes: [PlannedChange] { state.withLockedValue { $0.changes } }
+
     func update(_ counts: FeedCounts) {
         state.withLockedValue { $0.counts = counts }
     }
 
+    func keep(_ change: PlannedChange) {
+        state.withLockedValue { state in
+            if state.changes.count < Self.kept { state.changes.append(change) }
+        }
+    }
+
     func keep(_ record: RefusedRecord) {
         state.withLockedValue { state in
-            if state.refused.count < Self.keptRefusals { state.refused.append(record) }
+            if state.refused.count < Self.kept { state.refused.append(record) }
         }
     }
 }

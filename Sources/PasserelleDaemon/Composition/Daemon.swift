@@ -3,6 +3,7 @@ import CPlatform
 import ControlAPI
 import Directory
 import EmbeddedDirectory
+import Feed
 import Foundation
 import Glibc
 import LDAPClient
@@ -78,11 +79,16 @@ public struct Daemon: Sendable {
         let mail = MailWorker(
             operations: operations, templates: try parts.templates(), transport: try parts.transport(),
             concurrency: configuration.mail.concurrency, pollInterval: .seconds(configuration.mail.pollSeconds))
+        // What a daemon that was killed had unpacked holds personal data.
+        FeedDelivery.removeLeftOvers(in: configuration.folders.state)
+        let feeds = FeedOperations(
+            operations: operations, maximumSuspendedPercent: configuration.feeds.maximumSuspendedPercent,
+            scratch: configuration.folders.state)
         let counts = SocketLimitCounts()
         let throttles = Throttles(configuration.throttling)
         let sockets = ControlSockets(
             portal: try portalServer(parts, operations, throttles, counts, inherited),
-            administration: try administrationServer(parts, operations, throttles, pool, counts, inherited),
+            administration: try administrationServer(parts, operations, feeds, throttles, pool, counts, inherited),
             directory: directory, key: key, manager: manager, logger: logger)
         let watchdog = Watchdog(manager: manager, interval: ServiceManager.watchdogInterval())
         return (embedded.map { [$0] } ?? []) + [
@@ -109,11 +115,11 @@ public struct Daemon: Sendable {
     }
 
     private func administrationServer(
-        _ parts: Parts, _ operations: AccountOperations, _ throttles: Throttles, _ pool: LDAPPool,
-        _ counts: SocketLimitCounts, _ inherited: InheritedSockets
+        _ parts: Parts, _ operations: AccountOperations, _ feeds: FeedOperations, _ throttles: Throttles,
+        _ pool: LDAPPool, _ counts: SocketLimitCounts, _ inherited: InheritedSockets
     ) throws -> VarlinkServer {
         let service = AdministrationService(
-            operations: operations, source: configuration.academy.source, site: parts.site(),
+            operations: operations, feeds: feeds, source: configuration.academy.source, site: parts.site(),
             throttles: throttles, pool: pool,
             isEmbedded: configuration.directory.kind == .embedded, startedAt: operations.now(), limitCounts: counts)
         var socket = configuration.sockets.administration

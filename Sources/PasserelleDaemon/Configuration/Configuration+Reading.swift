@@ -77,6 +77,8 @@ extension Configuration {
                 hashConcurrency: reader.integer("passwords.hash.concurrency", default: 0, in: 0...256),
                 hashWaiting: reader.integer("passwords.hash.waiting", default: 64, in: 0...10_000)),
             throttling: throttling(from: &reader),
+            feeds: Feeds(
+                maximumSuspendedPercent: reader.integer("feeds.maximumSuspendedPercent", default: 5, in: 0...100)),
             audit: Audit(file: reader.path("audit.file", default: folders.state + "/audit.log")),
             log: Log(level: reader.choice("log.level", default: .info)))
     }
@@ -100,6 +102,8 @@ extension Configuration {
         policy.givenTemporaryLifetime =
             hour * Double(reader.integer("temporaryPasswords.givenLifetimeHours", default: 72, in: 1...72))
         policy.temporaryTries = reader.integer("temporaryPasswords.tries", default: 5, in: 1...10)
+        policy.leaverLifetime = day * Double(reader.integer("leavers.lifetimeDays", default: 90, in: 1...90))
+        policy.relativeGrace = day * Double(reader.integer("leavers.relativeGraceDays", default: 30, in: 0...90))
         policy.resetClosesAccount = reader.choice("reset.closesAccount", default: .never)
         return policy
     }

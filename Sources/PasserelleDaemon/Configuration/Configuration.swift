@@ -53,6 +53,12 @@ public struct Configuration: Sendable {
         public var answerBeatMilliseconds: Int
     }
 
+    /// How feeds are taken.
+    public struct Feeds: Sendable {
+        /// Of a school's accounts, and of all, that a complete feed may suspend unasked.
+        public var maximumSuspendedPercent: Int
+    }
+
     public struct Audit: Sendable {
         public var file: String
     }
@@ -74,6 +80,7 @@ public struct Configuration: Sendable {
     public var temporaryPasswordLength: Int
     public var passwords: Passwords
     public var throttling: Throttling
+    public var feeds: Feeds
     public var audit: Audit
     public var log: Log
 }

@@ -166,6 +166,8 @@ struct MailWorker: Service {
             case .temporaryPasswordByAdministrator:
                 .temporaryPasswordByAdministrator(line, expires: expiry(ofGiven: account, now: now))
             case .passwordChanged: .passwordChanged(line)
+            case .departure:
+                .departure(line, deleted: operations.lifecycle.deletion(of: account) ?? now)
             case .mailChanged:
                 .mailChanged(line, maskedNewAddress: account.mail.map { MailMask(address: $0).text } ?? "")
             case .identifierReminder, .temporaryPassword:

@@ -3,7 +3,8 @@ import Directory
 import Logging
 import ServiceLifecycle
 
-/// Removes registrations whose account exists, and keeps the links between the accounts of a family.
+/// Removes registrations whose account exists and accounts whose owners left long ago, and keeps the links between the
+/// accounts of a family.
 ///
 /// They open nothing, because their key is taken and whoever meets one removes it; but they are counted, searched and
 /// backed up, and hold personal data that nobody needs. Each activation hands its own over, and those that a dying daemon
@@ -66,6 +67,12 @@ struct Upkeep: Service {
             try await operations.directory.brokenFamilies { await operations.mendLinks(around: $0) }
         } catch {
             operations.logger.warning("Families could not be looked up", metadata: ["error": "\(error)"])
+        }
+        do {
+            try await operations.followChildren(by: .worker("upkeep"))
+            try await operations.purgeLeavers(by: .worker("upkeep"))
+        } catch {
+            operations.logger.warning("Leavers could not be looked up", metadata: ["error": "\(error)"])
         }
     }
 }

@@ -8,8 +8,12 @@ struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract:
-            "Import a complete AAF delivery (a folder or one file), or a CSV list of pupils or responsible people.",
-        discussion: "The daemon reads the files itself: they have to be where its user may read them.")
+            "Import an AAF delivery (a folder or one file), or a CSV list of pupils or responsible people.",
+        discussion: """
+            The daemon reads the files itself: they have to be where its user may read them.
+            A complete delivery closes the accounts of pupils whom it no longer names. When that would be too many at \
+            once, nothing is done: look at the plan with --dry-run, and when it is right, give its name to --confirm.
+            """)
 
     @OptionGroup var options: ControlOptions
 
@@ -24,43 +28,89 @@ struct ImportCommand: AsyncParsableCommand {
     )
     var source: String?
 
+    @Flag(help: "Show the plan: what would be done, school by school, and why. Nothing is written.")
+    var dryRun = false
+
+    @Option(help: ArgumentHelp("Do what this plan says, although many leave at once.", valueName: "plan"))
+    var confirm: String?
+
+    @Flag(help: "List everybody who is added or changed, too.")
+    var details = false
+
     func run() async throws {
         let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-        let parameters = Administration.Import.Parameters(path: absolute, format: format, source: source)
-        let start = ContinuousClock.now
+        let parameters = Administration.Import.Parameters(
+            path: absolute, format: format, source: source, dryRun: dryRun, confirm: confirm, details: details)
         let output = options.output
+        var pace = ImportPace()
         defer { Terminal.progress("") }
         try await options.administration { client in
             for try await step in try client.stream(Administration.Import.self, parameters) {
                 if output.isJSON {
                     try output.show(step) { "" }
                 } else {
-                    show(step, after: ContinuousClock.now - start)
+                    show(step, &pace)
                 }
             }
         }
     }
 
-    private func show(_ step: Administration.Import.Reply, after duration: Duration) {
+    private func show(_ step: Administration.Import.Reply, _ pace: inout ImportPace) {
         for refused in step.refused {
             Terminal.progress("")
             print("\(refused.file):\(refused.line): \(refused.key ?? "?"): \(refused.message)")
         }
-        let rate = Int(Double(step.counts.people) / max(0.001, duration / .seconds(1)))
-        guard step.finished else { return Terminal.progress("\(step.counts.people) people, \(rate)/s") }
+        for change in step.changes {
+            Terminal.progress("")
+            let account = change.identifier.map { " (\($0))" } ?? ""
+            print("\(change.action.rawValue) \(change.key)\(account) at \(change.schoolUAI): \(change.reason)")
+        }
+        if let plan = step.plan, !step.finished {
+            Terminal.progress("")
+            print(Self.text(of: plan))
+        }
+        guard step.finished else { return Terminal.progress(pace.line(step.counts)) }
         Terminal.progress("")
+        print(card(step, pace.peopleASecond(step.counts)))
+    }
+
+    private static func text(of plan: Administration.ImportPlan) -> String {
+        let rows = plan.schools.map { school in
+            [school.uai]
+                + [
+                    school.added, school.changed, school.moved, school.suspended, school.resumed, school.removed,
+                    school.accounts,
+                ].map(String.init)
+        }
+        let table =
+            rows.isEmpty
+            ? "nobody is added, changed or suspended"
+            : Output.table(
+                ["school", "added", "changed", "moved here", "suspended", "resumed", "removed", "accounts"], rows)
+        let warnings = plan.excesses.map {
+            "\($0.schoolUAI ?? "all schools"): \($0.suspended) of \($0.accounts) accounts would be suspended"
+        }
+        let hint = warnings.isEmpty ? [] : ["more than may be suspended unasked: --confirm \(plan.digest) does it"]
+        return ([table] + warnings + hint + ["plan \(plan.digest)"]).joined(separator: "\n")
+    }
+
+    private func card(_ step: Administration.Import.Reply, _ rate: Int) -> String {
         let counts = step.counts
-        print(
-            Output.card([
-                ("schools", String(counts.schools)), ("people", "\(counts.people) (\(rate)/s)"),
-                ("entries added", String(counts.created)), ("entries changed", String(counts.updated)),
-                ("accounts changed", String(counts.accountsUpdated)), ("unchanged", String(counts.unchanged)),
-                ("refused", String(counts.refused)), ("left aside", String(counts.ignored)),
-                ("notes", step.notes.joined(separator: "; ")),
-                (
-                    "unknown attributes",
-                    step.unknownAttributes.map { "\($0.name) (\($0.count))" }.joined(separator: ", ")
-                ),
-            ]))
+        let tense = dryRun ? "to be " : ""
+        return Output.card([
+            ("schools", String(counts.schools)), ("people", "\(counts.people) (\(rate)/s)"),
+            ("entries \(tense)added", String(counts.created)), ("entries \(tense)changed", String(counts.updated)),
+            ("accounts \(tense)changed", String(counts.accountsUpdated)),
+            ("accounts suspended", dryRun ? nil : String(counts.suspended)),
+            ("accounts resumed", dryRun ? nil : String(counts.resumed)),
+            ("registrations removed", dryRun ? nil : String(counts.removed)),
+            ("unchanged", String(counts.unchanged)),
+            ("refused", String(counts.refused)), ("left aside", String(counts.ignored)),
+            ("notes", step.notes.joined(separator: "; ")),
+            (
+                "unknown attributes",
+                step.unknownAttributes.map { "\($0.name) (\($0.count))" }.joined(separator: ", ")
+            ),
+        ])
     }
 }

@@ -22,10 +22,10 @@ import Testing
         }
     }
 
-    @Test("a folder that is not there is twelve missing files")
+    @Test("a folder that is not there is fourteen missing files")
     func missingFolder() throws {
         let problems = try problems(of: "/nonexistent")
-        #expect(problems.count == 12)
+        #expect(problems.count == 14)
         #expect(problems.first == "account-created.txt.mustache: cannot be read")
     }
 

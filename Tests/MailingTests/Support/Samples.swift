@@ -28,6 +28,7 @@ let everyMail: [MailContent] = [
     .accountCreated(lea), temporaryPassword(), .temporaryPasswordByAdministrator(lea, expires: noon),
     .passwordChanged(lea),
     .mailChanged(lea, maskedNewAddress: "j...i@ac...s.fr"), .identifierReminder([lea, noe]),
+    .departure(lea, deleted: noon),
 ]
 
 func message(_ content: MailContent = temporaryPassword(), to recipient: String = "famille@exemple.fr") throws

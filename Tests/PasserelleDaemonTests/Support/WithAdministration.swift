@@ -35,7 +35,8 @@ let testSite = Administration.DescribeSite.Reply(
 
 private func administrationServer(_ bridge: Bridge, _ path: String) throws -> VarlinkServer {
     let service = AdministrationService(
-        operations: bridge.operations, source: "AC-TEST", site: testSite, throttles: bridge.throttles,
+        operations: bridge.operations,
+        feeds: FeedOperations(operations: bridge.operations, maximumSuspendedPercent: 5), source: "AC-TEST", site: testSite, throttles: bridge.throttles,
         pool: bridge.pool, isEmbedded: true,
         startedAt: bridge.clock.now, limitCounts: SocketLimitCounts())
     let text = try String(

@@ -1,0 +1,90 @@
+/// What an import is going to do, before it does anything.
+public struct ImportPlan: Sendable, Equatable {
+    /// One school's part.
+    public struct Tally: Sendable, Equatable {
+        public var added = 0
+        public var changed = 0
+        public var moved = 0
+        public var suspended = 0
+        public var resumed = 0
+        public var removed = 0
+        /// Pupils' accounts before the import, without those of leavers; 0 where the feed is not complete.
+        public var accounts = 0
+
+        public init() {}
+
+        public var isEmpty: Bool { self == Tally(accounts: accounts) }
+
+        private init(accounts: Int) { self.accounts = accounts }
+
+        mutating func count(_ action: PlannedChange.Action) {
+            switch action {
+            case .added: added += 1
+            case .changed: changed += 1
+            case .moved: moved += 1
+            case .suspended: suspended += 1
+            case .resumed: resumed += 1
+            case .removed: removed += 1
+            }
+        }
+    }
+
+    /// Too many accounts at once for a complete feed: the feed is probably not complete.
+    public struct Excess: Sendable, Equatable {
+        /// `nil` for all schools together.
+        public var schoolUAI: String?
+        public var suspended: Int
+        public var accounts: Int
+    }
+
+    /// By UAI.
+    public private(set) var schools: [String: Tally] = [:]
+    /// Who leaves: accounts to be suspended, registrations to be removed.
+    public private(set) var departures: [PlannedChange] = []
+    /// Whose account is to be opened again.
+    public private(set) var returns: [PlannedChange] = []
+    public var digest = PlanDigest()
+
+    public init() {}
+
+    public mutating func add(_ change: PlannedChange) {
+        schools[change.schoolUAI, default: Tally()].count(change.action)
+        switch change.action {
+        case .suspended, .removed: departures.append(change)
+        case .resumed: returns.append(change)
+        case .added, .changed, .moved: break
+        }
+    }
+
+    /// How many accounts a school has, for its share of leavers.
+    public mutating func count(accounts: Int, of schoolUAI: String) {
+        schools[schoolUAI, default: Tally()].accounts += accounts
+    }
+
+    /// Whether it does nothing to anybody.
+    public var isEmpty: Bool { schools.values.allSatisfy(\.isEmpty) }
+
+    public var total: Tally {
+        schools.values.reduce(into: Tally()) { sum, school in
+            sum.added += school.added
+            sum.changed += school.changed
+            sum.moved += school.moved
+            sum.suspended += school.suspended
+            sum.resumed += school.resumed
+            sum.removed += school.removed
+            sum.accounts += school.accounts
+        }
+    }
+
+    /// Where more leave at once than a feed may suspend unasked.
+    ///
+    /// - Parameter maximumPercent: of a school's accounts, and of those of all schools that the feed covers.
+    public func excesses(over maximumPercent: Int) -> [Excess] {
+        func excess(_ school: String?, _ tally: Tally) -> Excess? {
+            guard tally.suspended * 100 > maximumPercent * tally.accounts else { return nil }
+            return Excess(schoolUAI: school, suspended: tally.suspended, accounts: tally.accounts)
+        }
+        let each = schools.sorted { $0.key < $1.key }.compactMap { excess($0.key, $0.value) }
+        return each + (excess(nil, total).map { [$0] } ?? [])
+    }
+}

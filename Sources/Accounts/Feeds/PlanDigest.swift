@@ -1,0 +1,38 @@
+import Crypto
+import Foundation
+
+/// What names a plan, so that an administrator confirms this very one and no other.
+///
+/// It is of where the import leads, not of the steps that are left: an import that was killed in the middle has the same one
+/// when it is planned again, and the confirmation still holds. The order of what is combined does not matter.
+public struct PlanDigest: Sendable, Equatable {
+    private var words: [UInt64] = [0, 0, 0, 0]
+
+    public init() {}
+
+    /// One more fact. Facts are sums of SHA-256, taken as four numbers each: nobody plays against the administrator here.
+    public mutating func combine(_ fact: String...) {
+        var hash = SHA256()
+        for part in fact {
+            hash.update(data: Data(part.utf8))
+            hash.update(data: [0])
+        }
+        hash.finalize().withUnsafeBytes { bytes in
+            for index in words.indices {
+                words[index] &+= bytes.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)
+            }
+        }
+    }
+
+    public mutating func combine(_ other: PlanDigest) {
+        for index in words.indices { words[index] &+= other.words[index] }
+    }
+
+    /// 16 hexadecimal digits in groups of four: short enough to be read out.
+    public var text: String {
+        let folded = words.reduce(0) { ($0 << 7 | $0 >> 57) ^ $1 }
+        let digits = String(folded, radix: 16)
+        let padded = Array(String(repeating: "0", count: 16 - digits.count) + digits)
+        return stride(from: 0, to: 16, by: 4).map { String(padded[$0..<$0 + 4]) }.joined(separator: "-")
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+
+// Leavers: people whom their school's feed no longer names.
+extension Lifecycle {
+    /// Closes an account on the day on which a feed no longer names its owner; the password stays, and opens nothing.
+    ///
+    /// One that an administrator closed stays the administrator's: it is marked, so that it is deleted in time, and does not
+    /// open when its owner comes back.
+    /// - Parameter reason: shown to administrators.
+    public func depart(_ account: Account, reason: String, now: Date) -> Decision<AccountChange> {
+        guard account.leftAt == nil else {
+            return .refuse(
+                .notPermitted,
+                audit: AuditEvent(.departed, .refused, account: account.identifier, reason: "alreadyLeft"))
+        }
+        return .change(
+            account.change(closing(account, reason: reason, now: now)),
+            audit: AuditEvent(.departed, account: account.identifier, registration: account.registration))
+    }
+
+    /// A feed names somebody again who had left: what the leaving closed opens, in the state in which it was.
+    public func comeBack(_ account: Account) -> Decision<AccountChange> {
+        guard account.leftAt != nil else {
+            return .refuse(
+                .notPermitted,
+                audit: AuditEvent(.returned, .refused, account: account.identifier, reason: "hadNotLeft"))
+        }
+        var edits: [AccountEdit] = [.setLeftAt(nil)]
+        if account.state == .suspended, account.suspension?.origin == .departure { edits = reopening(account) }
+        edits += account.owedMails.filter { $0.kind == .departure }.map { .settle($0) }
+        return .change(
+            account.change(edits),
+            audit: AuditEvent(.returned, account: account.identifier, registration: account.registration))
+    }
+
+    /// What becomes of a responsible person's account as the children come and go: after the last one it is kept for a while,
+    /// then closed like a leaver's.
+    ///
+    /// - Parameter hasChildren: whether any child on the account is at school, with an account or without.
+    /// - Returns: `nil` when there is nothing to do.
+    public func follow(_ account: Account, hasChildren: Bool, now: Date) -> Decision<AccountChange>? {
+        guard account.kind == .responsible else { return nil }
+        guard !hasChildren else { return account.leftAt == nil ? nil : comeBack(account) }
+        guard let leftAt = account.leftAt else {
+            guard policy.relativeGrace > 0 else { return depart(account, reason: Self.lastChildLeft, now: now) }
+            let edits: [AccountEdit] =
+                account.state == .suspended ? closing(account, reason: "", now: now) : [.setLeftAt(now)]
+            return .change(
+                account.change(edits), audit: AuditEvent(.departed, account: account.identifier, reason: "lastChild"))
+        }
+        guard account.state != .suspended, now.timeIntervalSince(leftAt) >= policy.relativeGrace else { return nil }
+        return .change(
+            account.change(closing(account, reason: Self.lastChildLeft, now: now)),
+            audit: AuditEvent(.departed, account: account.identifier, reason: "graceIsOver"))
+    }
+
+    /// Whether an account has been closed for so long since its owner left that it is to be deleted.
+    public func isForDeletion(_ account: Account, now: Date) -> Bool {
+        guard let leftAt = account.leftAt, account.state == .suspended else { return false }
+        return now.timeIntervalSince(leftAt) >= policy.leaverLifetime
+    }
+
+    /// When the account of somebody who left is deleted; `nil` for everybody else.
+    public func deletion(of account: Account) -> Date? {
+        account.leftAt.map { $0.addingTimeInterval(policy.leaverLifetime) }
+    }
+
+    private static let lastChildLeft = "the last child left"
+
+    private func closing(_ account: Account, reason: String, now: Date) -> [AccountEdit] {
+        guard account.state != .suspended else { return [.setLeftAt(now)] }
+        // Whatever the state says: while the office's temporary password waits, nothing may open later without a new one.
+        let former: AccountState = account.temporaryPassword?.origin == .administrator ? .temporary : account.state
+        let suspension = Suspension(formerState: former, reason: reason, origin: .departure)
+        let mail: [AccountEdit] = account.mail == nil ? [] : [.owe(OwedMail(.departure, since: now))]
+        return [.setState(.suspended), .setSuspension(suspension), .setLeftAt(now)] + mail
+    }
+}

@@ -1,0 +1,19 @@
+import Accounts
+
+/// A feed that was read whole and compared with the directory, and nothing of which has been applied.
+public struct PlannedImport: Sendable {
+    public let plan: ImportPlan
+    /// As it is when nothing is applied: what was refused, what is not known, what was left aside.
+    public let report: FeedReport
+    let files: [CheckedFile]
+    /// Holds the files, when they came in an archive.
+    let delivery: FeedDelivery
+    let today: CivilDate
+    /// Whether schools, or anybody, are to be written.
+    let hasWrites: Bool
+
+    /// Where an administrator has to confirm the plan; a feed of changes says of each leaver that this is one.
+    public func excesses(over maximumPercent: Int) -> [ImportPlan.Excess] {
+        delivery.scope == .complete ? plan.excesses(over: maximumPercent) : []
+    }
+}

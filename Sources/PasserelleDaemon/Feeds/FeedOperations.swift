@@ -1,0 +1,204 @@
+import Accounts
+import Directory
+import Feed
+import Foundation
+
+/// What is to be imported, and how.
+struct FeedRequest: Sendable {
+    var path: String
+    var format: FeedFormat?
+    /// What the feed's keys begin with.
+    var source: String
+    /// Stop after the plan.
+    var isDryRun = false
+    /// The digest of a plan that an administrator has seen.
+    var confirmation: String?
+}
+
+/// What became of an import.
+struct FeedOutcome: Sendable {
+    /// The last of them, when a folder held several deliveries.
+    var planned: PlannedImport
+    /// Of all of them.
+    var report: FeedReport
+}
+
+/// Why nothing of a feed that was read well is done.
+struct PlanRefusal: Error, Sendable {
+    var planned: PlannedImport
+    /// For an administrator.
+    var message: String
+}
+
+/// Feeds, from the file to the accounts: plan, judge, apply, and only then close what leavers have left behind.
+///
+/// Nobody is suspended by a feed that was interrupted: departures come last, when everything that the feed does say is in.
+struct FeedOperations: Sendable {
+    let operations: AccountOperations
+    /// Of a school's accounts, and of all, that a complete feed may suspend unasked.
+    let maximumSuspendedPercent: Int
+    /// Where archives are unpacked.
+    let scratch: String
+    private let gate = FeedGate()
+
+    init(operations: AccountOperations, maximumSuspendedPercent: Int, scratch: String = NSTemporaryDirectory()) {
+        self.operations = operations
+        self.maximumSuspendedPercent = maximumSuspendedPercent
+        self.scratch = scratch
+    }
+
+    /// Accounts that are closed or opened at the same time.
+    private static let lanes = 16
+
+    /// - Parameters:
+    ///   - planned: called once, with the plan, before anything is written.
+    ///   - tell: refused records, planned changes, progress.
+    /// - Throws: `FeedError`, `PlanRefusal`, `DirectoryError`; `conflict` when another import is under way.
+    func run(
+        _ request: FeedRequest, by requester: Requester,
+        planned: @Sendable (PlannedImport) async throws -> Void = { _ in },
+        tell: @escaping @Sendable (FeedEvent) async throws -> Void
+    ) async throws -> FeedOutcome {
+        let outcome = try await gate.pass {
+            try await runAlone(request, by: requester, planned: planned, tell: tell)
+        }
+        guard let outcome else { throw DirectoryError(.conflict, "another import is under way; wait for its end") }
+        return outcome
+    }
+
+    private func runAlone(
+        _ request: FeedRequest, by requester: Requester, planned: @Sendable (PlannedImport) async throws -> Void,
+        tell: @escaping @Sendable (FeedEvent) async throws -> Void
+    ) async throws -> FeedOutcome {
+        let deliveries = try FeedDelivery.deliveries(at: request.path, format: request.format, scratch: scratch)
+        guard let today = CivilDate(utc: operations.now()) else {
+            throw FeedError(
+                .unreadable, file: request.path, "this machine's clock is outside 1900 to 2199: set it first")
+        }
+        var outcome: FeedOutcome?
+        for (index, delivery) in deliveries.enumerated() {
+            var one = request
+            // The changes of the days after are of no complete feed, and were not seen when it was confirmed.
+            if index > 0 { one.confirmation = nil }
+            var next = try await run(delivery, one, today, by: requester, planned: planned, tell: tell)
+            if let former = outcome { next.report.add(former.report) }
+            outcome = next
+            if request.isDryRun, deliveries.count > 1 {
+                // What they would do depends on what this one does.
+                next.report.notes.append(
+                    "\(deliveries.count - 1) deliveries of later days: planned when this one is in")
+                return next
+            }
+        }
+        guard let outcome else { throw FeedError(.notUnderstood, file: request.path, "holds nothing to import") }
+        return outcome
+    }
+
+    private func run(
+        _ delivery: FeedDelivery, _ request: FeedRequest, _ today: CivilDate, by requester: Requester,
+        planned: @Sendable (PlannedImport) async throws -> Void,
+        tell: @escaping @Sendable (FeedEvent) async throws -> Void
+    ) async throws -> FeedOutcome {
+        let subject = "\(request.source) \(request.path)"
+        let importer = FeedImporter(directory: operations.directory, source: request.source)
+        let found = try await importer.plan(delivery, today: today, report: tell)
+        try await planned(found)
+        operations.record(
+            AuditEvent(.feedPlanned, reason: found.plan.digest.text, subject: subject), by: requester)
+        guard !request.isDryRun else { return FeedOutcome(planned: found, report: found.report) }
+        try judge(found, request)
+        var report = try await importer.apply(found, report: tell)
+        try await settle(found.plan, &report, by: requester, tell)
+        operations.record(AuditEvent(.feedImported, reason: found.plan.digest.text, subject: subject), by: requester)
+        return FeedOutcome(planned: found, report: report)
+    }
+
+    private func judge(_ found: PlannedImport, _ request: FeedRequest) throws {
+        let digest = found.plan.digest.text
+        if let confirmation = request.confirmation {
+            guard confirmation != digest else { return }
+            throw PlanRefusal(
+                planned: found,
+                message: "the plan is \(digest) now, not the one that was confirmed; look at it and confirm it")
+        }
+        let excesses = found.excesses(over: maximumSuspendedPercent)
+        guard !excesses.isEmpty else { return }
+        let words = excesses.prefix(20).map {
+            "\($0.suspended) of \($0.accounts) accounts \($0.schoolUAI.map { "of \($0)" } ?? "in all")"
+        }
+        throw PlanRefusal(
+            planned: found,
+            message: """
+                would suspend more than \(maximumSuspendedPercent) % at once: \(words.joined(separator: ", ")); \
+                if they have all left, confirm the plan \(digest)
+                """)
+    }
+
+    /// What follows for accounts from a feed that has been applied.
+    private func settle(
+        _ plan: ImportPlan, _ report: inout FeedReport, by requester: Requester,
+        _ tell: @escaping @Sendable (FeedEvent) async throws -> Void
+    ) async throws {
+        let operations = operations
+        report.counts = try await each(plan.returns, report.counts, tell) { change, counts in
+            guard let identifier = change.identifier else { return }
+            if try await operations.comeBack(identifier, by: requester) { counts.resumed += 1 }
+        }
+        report.counts = try await each(plan.departures, report.counts, tell) { change, counts in
+            if let identifier = change.identifier {
+                if try await operations.depart(identifier, reason: change.reason, by: requester) {
+                    counts.suspended += 1
+                }
+            } else {
+                try await operations.removeRegistration(change.key, by: requester)
+                counts.removed += 1
+            }
+            for tie in try await operations.directory.tiedRegistrations(to: change.key) {
+                try await operations.removeRegistration(tie, by: requester)
+                counts.removed += 1
+            }
+        }
+        let pupils = (plan.returns + plan.departures).map(\.key)
+        for first in stride(from: 0, to: pupils.count, by: 100) {
+            try await operations.followChildren(
+                of: Array(pupils[first..<min(first + 100, pupils.count)]), by: requester)
+            try await tell(.progress(report.counts))
+        }
+    }
+
+    /// Some at a time, so that a whole year's leavers are done in minutes, and told of as they are.
+    private func each(
+        _ changes: [PlannedChange], _ counts: FeedCounts, _ tell: @Sendable (FeedEvent) async throws -> Void,
+        _ body: @escaping @Sendable (PlannedChange, inout FeedCounts) async throws -> Void
+    ) async throws -> FeedCounts {
+        var counts = counts
+        for first in stride(from: 0, to: changes.count, by: 256) {
+            let part = changes[first..<min(first + 256, changes.count)]
+            counts = try await withThrowingTaskGroup(of: FeedCounts.self) { [counts] group in
+                for lane in 0..<min(Self.lanes, part.count) {
+                    group.addTask {
+                        var own = FeedCounts()
+                        for index in stride(from: part.startIndex + lane, to: part.endIndex, by: Self.lanes) {
+                            try await body(part[index], &own)
+                        }
+                        return own
+                    }
+                }
+                return try await group.reduce(into: counts) { sum, own in
+                    sum.suspended += own.suspended
+                    sum.resumed += own.resumed
+                    sum.removed += own.removed
+                }
+            }
+            try await tell(.progress(counts))
+        }
+        return counts
+    }
+}
+
+extension CivilDate {
+    /// The day in Greenwich: near enough to tell whether somebody is of age.
+    init?(utc date: Date) {
+        self.init(iso8601: date.formatted(.iso8601.year().month().day()))
+    }
+}
