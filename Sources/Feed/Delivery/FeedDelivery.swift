@@ -53,6 +53,15 @@ public struct FeedDelivery: Sendable {
         return deliveries(of: folder, archive)
     }
 
+    /// AAF files of a folder, by name.
+    public static func deliveries(of names: [String], in folder: String) throws(FeedError) -> [FeedDelivery] {
+        let name = URL(fileURLWithPath: folder).lastPathComponent
+        return deliveries(of: try FeedFolder(names: names, path: folder, name: name))
+    }
+
+    /// Whether a file of this name is taken for a whole delivery.
+    public static func isArchive(_ name: String) -> Bool { FeedFolder.isUnpackable(name) }
+
     /// The first of what lies at `path`.
     public init(path: String, format: FeedFormat? = nil) throws(FeedError) {
         self = try Self.deliveries(at: path, format: format)[0]

@@ -24,7 +24,7 @@ extension AdministrationService {
         return try await serve(context, onFailure: failure) { requester in
             let told = ImportReport()
             let maximum = feeds.maximumSuspendedPercent
-            let outcome = try await feeds.run(request, by: requester) { planned in
+            let outcome = try await run(request, by: requester) { planned in
                 try await replies.send(
                     .init(step: planned.report.counts, plan: .init(planned, maximumPercent: maximum)))
             } tell: { event in
@@ -54,6 +54,18 @@ extension AdministrationService {
                     .map { Administration.UnknownAttribute(name: $0.key, count: $0.value) },
                 notes: report.notes, finished: true)
         }
+    }
+
+    /// A delivery of the drop folder leaves its report there, whoever imports it.
+    private func run(
+        _ request: FeedRequest, by requester: Requester,
+        planned: @escaping @Sendable (PlannedImport) async throws -> Void,
+        tell: @escaping @Sendable (FeedEvent) async throws -> Void
+    ) async throws -> FeedOutcome {
+        if let drop, let delivery = drop.folder.delivery(at: request.path) {
+            return try await drop.take(delivery, request, by: requester, planned: planned, tell: tell)
+        }
+        return try await feeds.run(request, by: requester, planned: planned, tell: tell)
     }
 
     func status(_: NoParameters, _ context: CallContext) async throws -> Administration.Status.Reply {
@@ -87,5 +99,5 @@ extension AdministrationService {
 
 extension PlannedChange {
     /// What an administrator wants to see one by one: a first feed adds everybody, and most of what changes is classes.
-    fileprivate var isNotable: Bool { action != .added && action != .changed }
+    var isNotable: Bool { action != .added && action != .changed }
 }

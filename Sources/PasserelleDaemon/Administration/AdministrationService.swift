@@ -10,6 +10,8 @@ import Varlink
 struct AdministrationService: Sendable {
     let operations: AccountOperations
     let feeds: FeedOperations
+    /// Where a feed may lie that has a report beside it.
+    var drop: DropDesk?
     /// The academy whose feeds are imported when a call does not name one.
     let source: String
     /// What letters say of this installation.

@@ -84,18 +84,25 @@ public struct Daemon: Sendable {
         let feeds = FeedOperations(
             operations: operations, maximumSuspendedPercent: configuration.feeds.maximumSuspendedPercent,
             scratch: configuration.folders.state)
+        let drop = configuration.feeds.dropFolder.map {
+            DropDesk(folder: DropFolder(path: $0), feeds: feeds, source: configuration.academy.source)
+        }
         let counts = SocketLimitCounts()
         let throttles = Throttles(configuration.throttling)
         let sockets = ControlSockets(
             portal: try portalServer(parts, operations, throttles, counts, inherited),
-            administration: try administrationServer(parts, operations, feeds, throttles, pool, counts, inherited),
+            administration: try administrationServer(parts, operations, feeds, drop, throttles, pool, counts, inherited),
             directory: directory, key: key, manager: manager, logger: logger)
         let watchdog = Watchdog(manager: manager, interval: ServiceManager.watchdogInterval())
         return (embedded.map { [$0] } ?? []) + [
             PoolService(pool: pool, embedded: embedded), mail,
             Upkeep(operations: operations, interval: .seconds(86400)),
-            Watch(operations: operations, pollInterval: .seconds(1)), sockets, watchdog,
-        ]
+            Watch(operations: operations, pollInterval: .seconds(1)),
+        ] + (drop.map { [watch($0)] } ?? []) + [sockets, watchdog]
+    }
+
+    private func watch(_ drop: DropDesk) -> DropWatch {
+        DropWatch(desk: drop, settling: .seconds(configuration.feeds.settleSeconds), logger: logger)
     }
 
     private func portalServer(
@@ -115,11 +122,11 @@ public struct Daemon: Sendable {
     }
 
     private func administrationServer(
-        _ parts: Parts, _ operations: AccountOperations, _ feeds: FeedOperations, _ throttles: Throttles,
-        _ pool: LDAPPool, _ counts: SocketLimitCounts, _ inherited: InheritedSockets
+        _ parts: Parts, _ operations: AccountOperations, _ feeds: FeedOperations, _ drop: DropDesk?,
+        _ throttles: Throttles, _ pool: LDAPPool, _ counts: SocketLimitCounts, _ inherited: InheritedSockets
     ) throws -> VarlinkServer {
         let service = AdministrationService(
-            operations: operations, feeds: feeds, source: configuration.academy.source, site: parts.site(),
+            operations: operations, feeds: feeds, drop: drop, source: configuration.academy.source, site: parts.site(),
             throttles: throttles, pool: pool,
             isEmbedded: configuration.directory.kind == .embedded, startedAt: operations.now(), limitCounts: counts)
         var socket = configuration.sockets.administration

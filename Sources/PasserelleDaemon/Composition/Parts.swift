@@ -152,6 +152,7 @@ struct Parts: Sendable {
         } else {
             check("directory.external") { _ = try ldap(embeddedURI: nil) }
         }
+        check("feeds.dropFolder") { try checkDropFolder() }
         check("passwords.hash") { _ = try hasher() }
         check("mail.from") { _ = try MailAddress(configuration.mail.from) }
         check("mail.replyTo") { _ = try configuration.mail.replyTo.map { try MailAddress($0) } }
@@ -173,6 +174,19 @@ struct Parts: Sendable {
             check("folders.resources") { _ = try interface(name) }
         }
         return found
+    }
+
+    private func checkDropFolder() throws {
+        guard let path = configuration.feeds.dropFolder else { return }
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue,
+            access(path, R_OK | W_OK | X_OK) == 0
+        else {
+            throw SetupError(
+                message:
+                    "\(path) is no folder in which the daemon may read and leave its reports: make it, or leave the key out"
+            )
+        }
     }
 
     private func checkProgram(_ path: String) throws {

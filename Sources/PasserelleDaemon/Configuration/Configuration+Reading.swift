@@ -78,7 +78,9 @@ extension Configuration {
                 hashWaiting: reader.integer("passwords.hash.waiting", default: 64, in: 0...10_000)),
             throttling: throttling(from: &reader),
             feeds: Feeds(
-                maximumSuspendedPercent: reader.integer("feeds.maximumSuspendedPercent", default: 5, in: 0...100)),
+                maximumSuspendedPercent: reader.integer("feeds.maximumSuspendedPercent", default: 5, in: 0...100),
+                dropFolder: reader.optionalPath("feeds.dropFolder"),
+                settleSeconds: reader.integer("feeds.settleSeconds", default: 30, in: 1...3600)),
             audit: Audit(file: reader.path("audit.file", default: folders.state + "/audit.log")),
             log: Log(level: reader.choice("log.level", default: .info)))
     }

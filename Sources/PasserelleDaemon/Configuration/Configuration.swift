@@ -57,6 +57,10 @@ public struct Configuration: Sendable {
     public struct Feeds: Sendable {
         /// Of a school's accounts, and of all, that a complete feed may suspend unasked.
         public var maximumSuspendedPercent: Int
+        /// Watched for deliveries; nothing is when `nil`.
+        public var dropFolder: String?
+        /// How long a delivery has to stay as it is before it is taken.
+        public var settleSeconds: Int
     }
 
     public struct Audit: Sendable {

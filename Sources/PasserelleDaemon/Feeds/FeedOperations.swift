@@ -6,6 +6,8 @@ import Foundation
 /// What is to be imported, and how.
 struct FeedRequest: Sendable {
     var path: String
+    /// Of the files in `path` that are meant; all of them when `nil`.
+    var names: [String]?
     var format: FeedFormat?
     /// What the feed's keys begin with.
     var source: String
@@ -70,7 +72,10 @@ struct FeedOperations: Sendable {
         _ request: FeedRequest, by requester: Requester, planned: @Sendable (PlannedImport) async throws -> Void,
         tell: @escaping @Sendable (FeedEvent) async throws -> Void
     ) async throws -> FeedOutcome {
-        let deliveries = try FeedDelivery.deliveries(at: request.path, format: request.format, scratch: scratch)
+        let deliveries =
+            if let names = request.names { try FeedDelivery.deliveries(of: names, in: request.path) } else {
+                try FeedDelivery.deliveries(at: request.path, format: request.format, scratch: scratch)
+            }
         guard let today = CivilDate(utc: operations.now()) else {
             throw FeedError(
                 .unreadable, file: request.path, "this machine's clock is outside 1900 to 2199: set it first")

@@ -34,9 +34,9 @@ let testSite = Administration.DescribeSite.Reply(
     letterTemplates: "\(Repository.root)/config/letters")
 
 private func administrationServer(_ bridge: Bridge, _ path: String) throws -> VarlinkServer {
+    let desk = bridge.desk
     let service = AdministrationService(
-        operations: bridge.operations,
-        feeds: FeedOperations(operations: bridge.operations, maximumSuspendedPercent: 5), source: "AC-TEST", site: testSite, throttles: bridge.throttles,
+        operations: bridge.operations, feeds: desk.feeds, drop: desk, source: "AC-TEST", site: testSite, throttles: bridge.throttles,
         pool: bridge.pool, isEmbedded: true,
         startedAt: bridge.clock.now, limitCounts: SocketLimitCounts())
     let text = try String(
@@ -50,6 +50,17 @@ private func administrationServer(_ bridge: Bridge, _ path: String) throws -> Va
             vendor: "passerelle", product: "passerelle", version: Version.current, url: "https://example.org"),
         interfaces: [interface], address: .path(path, mode: 0o600, group: nil), limits: limits,
         logger: testLogger("varlink"))
+}
+
+extension Bridge {
+    /// Takes deliveries from a folder among the bridge's own files.
+    var desk: DropDesk {
+        DropDesk(
+            folder: DropFolder(path: "\(directory.scratch)/drop"),
+            feeds: FeedOperations(
+                operations: operations, maximumSuspendedPercent: 5, scratch: directory.scratch),
+            source: "AC-TEST")
+    }
 }
 
 /// Runs an administrator's call that has to be refused, and tells how.

@@ -1,0 +1,94 @@
+import Accounts
+import Directory
+import Feed
+import Foundation
+import Logging
+import ServiceLifecycle
+
+/// Takes what is put into the drop folder: when it has stopped growing, oldest first, once.
+struct DropWatch: Service {
+    let desk: DropDesk
+    /// How long a delivery has to stay as it is before it is taken for complete. A rename into the folder is over at once.
+    let settling: Duration
+    let logger: Logger
+
+    /// What was seen, and since when it has been as it is.
+    struct Memory {
+        fileprivate var seen: [String: (fingerprint: String, since: ContinuousClock.Instant)] = [:]
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var memory = Memory()
+            while !Task.isCancelled {
+                await sweep(&memory)
+                try? await Task.sleep(for: max(settling / 3, .milliseconds(200)))
+            }
+        }
+    }
+
+    /// One look. Whatever cannot be taken now holds up what comes after it: changes build on each other.
+    func sweep(_ memory: inout Memory) async {
+        do {
+            try await take(from: try desk.folder.deliveries(), &memory)
+        } catch is CancellationError {
+            return
+        } catch {
+            logger.error("The drop folder cannot be worked on now", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func take(from deliveries: [DroppedDelivery], _ memory: inout Memory) async throws {
+        let now = ContinuousClock.now
+        memory.seen = Dictionary(
+            uniqueKeysWithValues: deliveries.map { delivery in
+                let known = memory.seen[delivery.name].flatMap { $0.fingerprint == delivery.fingerprint ? $0 : nil }
+                return (delivery.name, known ?? (delivery.fingerprint, now))
+            })
+        var waiting: [DroppedDelivery] = []
+        for delivery in deliveries {
+            switch desk.folder.report(of: delivery)?.state {
+            case .done, .refused, .superseded: continue
+            case .waiting:
+                waiting.append(delivery)
+                continue
+            case .running, nil: break
+            }
+            guard let since = memory.seen[delivery.name]?.since, now - since >= settling else { return }
+            // Changes after a feed that waits build on it. A later complete feed does not.
+            guard !delivery.isDelta || waiting.isEmpty else { return }
+            switch try await take(delivery) {
+            case .done where !delivery.isDelta:
+                for former in waiting { try desk.supersede(former, by: delivery) }
+                waiting = []
+            case .waiting: waiting.append(delivery)
+            default: break
+            }
+        }
+    }
+
+    /// - Returns: what its report says now.
+    private func take(_ delivery: DroppedDelivery) async throws -> DropReport.State {
+        let name: Logger.MetadataValue = "\(delivery.name)"
+        logger.info("A delivery is taken from the drop folder", metadata: ["feed.delivery": name])
+        do {
+            let outcome = try await desk.take(delivery, by: .worker("drop"))
+            let counts = outcome.report.counts
+            logger.notice(
+                "A delivery is in",
+                metadata: [
+                    "feed.delivery": name, "feed.people": "\(counts.people)", "feed.created": "\(counts.created)",
+                    "feed.suspended": "\(counts.suspended)", "feed.refused": "\(counts.refused)",
+                ])
+            return .done
+        } catch let refusal as PlanRefusal {
+            logger.warning(
+                "A delivery waits for its plan to be confirmed",
+                metadata: ["feed.delivery": name, "feed.reason": "\(refusal.message)"])
+            return .waiting
+        } catch let error as FeedError where error.code != .changed {
+            logger.error("A delivery is refused", metadata: ["feed.delivery": name, "feed.reason": "\(error)"])
+            return .refused
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import ControlAPI
+import Foundation
+import NIOConcurrencyHelpers
+import TestSupport
+import Testing
+import Varlink
+
+@testable import PasserelleDaemon
+
+/// Feeds during which the daemon is killed without a chance to say goodbye.
+@Suite("After kill -9 in the middle of a feed")
+struct InterruptedFeedTests {
+    private static let pupils = Array(1...4000)
+
+    private func withDrop(
+        _ body: (DaemonProcess, _ folder: String) async throws -> Void
+    ) async throws {
+        try await withTemporaryFolder { scratch in
+            let folder = "\(scratch)/drop"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            let settings = ["PASSERELLE_FEEDS_DROPFOLDER": folder, "PASSERELLE_FEEDS_SETTLESECONDS": "1"]
+            try await withDaemon(settings) { try await body($0, folder) }
+        }
+    }
+
+    private func state(_ name: String, in folder: String) throws -> DropReport.State? {
+        let drop = DropFolder(path: folder)
+        return try drop.deliveries().first { $0.name == name }.flatMap(drop.report)?.state
+    }
+
+    private func killAndRestart(_ daemon: DaemonProcess) async throws {
+        let slapd = try daemon.children()
+        daemon.signal(SIGKILL)
+        _ = await daemon.end
+        for process in slapd { try await until("slapd ends with the daemon") { kill(process, 0) != 0 } }
+        try await daemon.start()
+    }
+
+    @Test("the daemon takes the delivery again by itself, everybody is in once, and the reports say so")
+    func completed() async throws {
+        try await withDrop { daemon, folder in
+            try Delivered(in: folder, name: "week").write(Self.pupils)
+            try await until("a part is in") {
+                let count = try await daemon.status().registrations
+                return count > 100 && count < Self.pupils.count
+            }
+            #expect(try state("week", in: folder) == .running)
+            try await killAndRestart(daemon)
+            let begun = try await daemon.status().registrations
+            print("registered when it was killed: \(begun) of \(Self.pupils.count)")
+            try await until("the delivery is in") { try state("week", in: folder) == .done }
+            #expect(try await daemon.status().registrations == Self.pupils.count)
+        }
+    }
+
+    @Test("nobody is suspended by what was read, and the plan that was confirmed is carried out to its end")
+    func confirmed() async throws {
+        try await withDrop { daemon, folder in
+            try Delivered(in: folder, name: "week1").write(Self.pupils)
+            try await until("the first delivery is in") { try state("week1", in: folder) == .done }
+            let client = try await VarlinkClient.connect(path: daemon.administrationPath)
+            for number in 1...3 {
+                var code: String?
+                for try await reply in try client.stream(
+                    Administration.IssueCodes.self, .init(key: "AC-NANTES$\(number)"))
+                {
+                    code = reply.issued?.code.text ?? code
+                }
+                _ = try await VarlinkClient.connect(path: daemon.portalPath).call(
+                    Portal.Activate.self, School.activation(try #require(code), "pupil.\(number)"))
+            }
+            // Everybody is in another class, so that there is something to be in the middle of, and 1 has left.
+            try Delivered(in: folder, name: "week2", date: "20261127").write(
+                Array(Self.pupils.dropFirst()), class: "4B")
+            try await until("the second delivery waits") { try state("week2", in: folder) == .waiting }
+            let drop = DropFolder(path: folder)
+            let delivery = try #require(try drop.deliveries().first { $0.name == "week2" })
+            let digest = try #require(drop.report(of: delivery)?.plan?.digest)
+
+            let progress = NIOLockedValueBox(false)
+            async let confirmation: Void = {
+                let own = try await VarlinkClient.connect(path: daemon.administrationPath)
+                for try await step in try own.stream(
+                    Administration.Import.self, .init(path: "\(folder)/week2", confirm: digest))
+                where step.counts.updated > 200 && step.counts.bytesRead > step.counts.bytesInAll / 2 {
+                    progress.withLockedValue { $0 = true }
+                }
+            }()
+            try await until("it is being applied") { progress.withLockedValue { $0 } }
+            let slapd = try daemon.children()
+            daemon.signal(SIGKILL)
+            _ = await daemon.end
+            _ = try? await confirmation
+            for process in slapd { try await until("slapd ends with the daemon") { kill(process, 0) != 0 } }
+            #expect(try state("week2", in: folder) == .running)
+            try await daemon.start()
+            try await until("the confirmed delivery is in") { try state("week2", in: folder) == .done }
+            let again = try await VarlinkClient.connect(path: daemon.administrationPath)
+            let states = try await again.call(Administration.FindAccounts.self, .init(schoolUAI: "0449101D")).accounts
+                .sorted { $0.identifier < $1.identifier }.map(\.state)
+            #expect(states == [.suspended, .active, .active])
+        }
+    }
+}

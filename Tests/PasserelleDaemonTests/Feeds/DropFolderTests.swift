@@ -1,0 +1,175 @@
+import Accounts
+import ControlAPI
+import Foundation
+import TestSupport
+import Testing
+import Varlink
+
+@testable import PasserelleDaemon
+
+@Suite("The drop folder")
+struct DropFolderTests {
+    private func withDrop(
+        settling: Duration = .zero,
+        _ body: (Bridge, VarlinkClient, _ folder: String, _ sweep: () async -> Void) async throws -> Void
+    ) async throws {
+        try await withAdministration { bridge, client in
+            let folder = bridge.desk.folder.path
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            let watch = DropWatch(desk: bridge.desk, settling: settling, logger: testLogger("drop"))
+            var memory = DropWatch.Memory()
+            try await body(bridge, client, folder) { await watch.sweep(&memory) }
+        }
+    }
+
+    private func report(_ bridge: Bridge, _ name: String) throws -> DropReport? {
+        let delivery = try bridge.desk.folder.deliveries().first { $0.name == name }
+        return delivery.flatMap(bridge.desk.folder.report)
+    }
+
+    /// A delivery of pupil `number`'s new class, loose or in a folder.
+    private func writeDelta(_ folder: String, date: String, class name: String, number: Int = 1) throws {
+        try """
+        <ficAlimMENESR><modifyRequest><operationalAttributes><attr name="categoriePersonne"><value>Eleve</value></attr>\
+        </operationalAttributes><identifier><id>\(number)</id></identifier><modifications>\
+        <modification name="ENTEleveClasses" operation="replace"><value>52001$\(name)</value></modification>\
+        </modifications></modifyRequest></ficAlimMENESR>
+        """.write(toFile: "\(folder)/ENT_Delta_\(date)_Eleve_0000.xml", atomically: true, encoding: .utf8)
+    }
+
+    @Test("a delivery is taken once, and again only when it is another; its reports are nobody else's to read")
+    func once() async throws {
+        try await withDrop { bridge, _, folder, sweep in
+            let week = try Delivered(in: folder, name: "week")
+            try week.write([1, 2])
+            await sweep()
+            let first = try #require(try report(bridge, "week"))
+            #expect(first.state == .done && first.counts?.created == 4 && first.endedAt != nil)
+            for suffix in [DropReport.machineSuffix, DropReport.humanSuffix] {
+                let attributes = try FileManager.default.attributesOfItem(atPath: "\(folder)/week\(suffix)")
+                #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
+            }
+            #expect(try String(contentsOfFile: "\(folder)/week.report.txt", encoding: .utf8).contains("2 added"))
+            bridge.clock.advance(60)
+            await sweep()
+            #expect(try report(bridge, "week") == first)
+            try week.write([1, 2, 3])
+            #expect(try report(bridge, "week") == nil)
+            await sweep()
+            #expect(try report(bridge, "week")?.counts?.created == 1)
+        }
+    }
+
+    @Test("what still grows, or has a name of something unfinished, is left until it does not")
+    func growing() async throws {
+        try await withDrop(settling: .milliseconds(400)) { bridge, _, folder, sweep in
+            let week = try Delivered(in: folder, name: "week.part")
+            for count in 1...3 {
+                try week.write(Array(1...count))
+                await sweep()
+            }
+            #expect(try bridge.desk.folder.deliveries().isEmpty)
+            try FileManager.default.moveItem(atPath: week.folder, toPath: "\(folder)/week")
+            await sweep()
+            #expect(try report(bridge, "week") == nil)
+            try await bridge.eventually("it is taken") {
+                await sweep()
+                return try report(bridge, "week")?.state == .done
+            }
+        }
+    }
+
+    @Test("deliveries are taken in the order of their dates, the complete one of a day before its changes")
+    func order() async throws {
+        try await withDrop { bridge, _, folder, sweep in
+            try writeDelta(folder, date: "20261122", class: "3E")
+            try writeDelta(folder, date: "20261120", class: "3D")
+            try Delivered(in: folder, name: "z-week").write([1])
+            let names = try bridge.desk.folder.deliveries().map(\.name)
+            #expect(names == ["z-week", "Delta_20261120", "Delta_20261122"])
+            await sweep()
+            for name in names { #expect(try report(bridge, name)?.state == .done, "\(name)") }
+            #expect(try await bridge.store.registration(RegistrationKey("AC-TEST$1"))?.person.className == "3E")
+        }
+    }
+
+    @Test("a plan that needs it waits with its name for an administrator, and the changes of later days wait behind it")
+    func waiting() async throws {
+        try await withDrop { bridge, client, folder, sweep in
+            try Delivered(in: folder, name: "week1").write([1, 2])
+            await sweep()
+            let pupil = Pupil(bridge)
+            _ = try await pupil.activate(with: RegistrationKey("AC-TEST$1"))
+            try Delivered(in: folder, name: "week2", date: "20261127").write([2])
+            try writeDelta(folder, date: "20261128", class: "3F", number: 2)
+            await sweep()
+            let waiting = try #require(try report(bridge, "week2"))
+            let digest = try #require(waiting.plan?.digest)
+            #expect(waiting.state == .waiting && waiting.changes.map(\.action) == [.suspended])
+            #expect(waiting.message?.contains("passerellectl import '\(folder)/week2' --confirm \(digest)") == true)
+            #expect(try report(bridge, "Delta_20261128") == nil)
+            try await pupil.promise()
+
+            _ = try await client.call(
+                Administration.Import.self, .init(path: "\(folder)/week2", confirm: digest))
+            #expect(try report(bridge, "week2")?.state == .done)
+            pupil.open(nil)
+            try await pupil.promise()
+            await sweep()
+            #expect(try report(bridge, "Delta_20261128")?.state == .done)
+        }
+    }
+
+    @Test("a later complete feed takes the place of one that waits")
+    func superseded() async throws {
+        try await withDrop { bridge, _, folder, sweep in
+            try Delivered(in: folder, name: "week1").write([1, 2])
+            await sweep()
+            let pupil = Pupil(bridge)
+            _ = try await pupil.activate(with: RegistrationKey("AC-TEST$1"))
+            try Delivered(in: folder, name: "week2", date: "20261127").write([2])
+            try Delivered(in: folder, name: "week3", date: "20261204").write([1, 2, 3])
+            await sweep()
+            #expect(try report(bridge, "week2")?.state == .superseded)
+            #expect(try report(bridge, "week3")?.state == .done)
+            try await pupil.promise()
+        }
+    }
+
+    @Test("a damaged delivery is refused with the reason, and does not hold up the next")
+    func damaged() async throws {
+        try await withDrop { bridge, _, folder, sweep in
+            let week = try Delivered(in: folder, name: "week1")
+            try week.write([1, 2])
+            try "<ficAlimMENESR><addReq".write(toFile: week.pupils, atomically: true, encoding: .utf8)
+            try Data("no archive".utf8).write(to: URL(filePath: "\(folder)/Complet_20261121.zip"))
+            try Delivered(in: folder, name: "week2", date: "20261127").write([1])
+            await sweep()
+            for name in ["week1", "Complet_20261121.zip"] {
+                let report = try #require(try report(bridge, name))
+                #expect(report.state == .refused && report.message?.contains("fetch the file again") == true)
+            }
+            #expect(try report(bridge, "week2")?.state == .done)
+        }
+    }
+
+    @Test("one that was begun and not finished is taken again, with what was confirmed before")
+    func interrupted() async throws {
+        try await withDrop { bridge, _, folder, sweep in
+            try Delivered(in: folder, name: "week1").write([1, 2])
+            await sweep()
+            let pupil = Pupil(bridge)
+            _ = try await pupil.activate(with: RegistrationKey("AC-TEST$1"))
+            try Delivered(in: folder, name: "week2", date: "20261127").write([2])
+            await sweep()
+            let delivery = try #require(try bridge.desk.folder.deliveries().last)
+            var begun = try #require(bridge.desk.folder.report(of: delivery))
+            begun.state = .running
+            begun.confirmed = begun.plan?.digest
+            try bridge.desk.folder.write(begun, of: delivery)
+            await sweep()
+            #expect(try report(bridge, "week2")?.state == .done)
+            #expect(try await bridge.store.account(try Identifier(pupil.identifier))?.state == .suspended)
+        }
+    }
+}
