@@ -68,6 +68,7 @@ enum Failures {
         case .feedRefused(let file, let line, let message):
             ("\(file)\(line.map { ":\($0)" } ?? ""): \(message)", dataError)
         case .planRefused(_, let message): ("nothing was done: \(message)", refused)
+        case .importUnderWay: ("another import is under way: try again when it has ended", temporary)
         case .selectionInvalid(let message): (message, refused)
         case .conflict: ("somebody changes the same entry at the same time: try again", temporary)
         case .directoryUnavailable:

@@ -8,6 +8,7 @@ extension Administration {
         case notInThisState(state: String, reason: String)
         case feedRefused(file: String, line: Int?, message: String)
         case planRefused(digest: String, message: String)
+        case importUnderWay
         case selectionInvalid(message: String)
         case conflict
         case directoryUnavailable
@@ -26,6 +27,7 @@ extension Administration.Failure: ControlFailure {
         case .feedRefused(let file, let line, let message):
             error("FeedRefused", RefusedFeed(file: file, line: line, message: message))
         case .planRefused(let digest, let message): error("PlanRefused", ["digest": digest, "message": message])
+        case .importUnderWay: CallError("\(Administration.interface).ImportUnderWay")
         case .selectionInvalid(let message): error("SelectionInvalid", ["message": message])
         case .conflict: CallError("\(Administration.interface).Conflict")
         case .directoryUnavailable: CallError("\(Administration.interface).DirectoryUnavailable")
@@ -45,6 +47,7 @@ extension Administration.Failure: ControlFailure {
                 message: error.parameter("message") ?? "")
         case "PlanRefused":
             self = .planRefused(digest: error.parameter("digest") ?? "", message: error.parameter("message") ?? "")
+        case "ImportUnderWay": self = .importUnderWay
         case "SelectionInvalid": self = .selectionInvalid(message: error.parameter("message") ?? "")
         case "Conflict": self = .conflict
         case "DirectoryUnavailable": self = .directoryUnavailable

@@ -40,12 +40,14 @@ extension DirectoryStore {
         }
     }
 
-    /// Registrations that tie somebody to a pupil.
-    public func tiedRegistrations(to pupil: RegistrationKey) async throws -> [RegistrationKey] {
-        try await perform("look up a pupil's relatives") {
+    /// Registrations that tie somebody to one of `pupils`.
+    public func tiedRegistrations(to pupils: [RegistrationKey]) async throws -> [RegistrationKey] {
+        guard !pupils.isEmpty else { return [] }
+        let filter = Filter.or(pupils.map { .equal(AttributeName.child, $0.text) })
+        return try await perform("look up a pupil's relatives") {
             var found: [RegistrationKey] = []
             for try await entry in ldap.search(
-                base: layout.registry, scope: .one, filter: .equal(AttributeName.child, pupil.text),
+                base: layout.registry, scope: .one, filter: filter,
                 attributes: [AttributeName.registration], pageSize: 500)
             {
                 if let key = entry.first(AttributeName.registration) { found.append(RegistrationKey(key)) }

@@ -106,6 +106,10 @@ extension ChangeRun {
         let known = try await directory.facts(ofPupils: changes.filter { !$0.isDeletion }.map(\.key))
         let leaving = changes.filter(\.isDeletion)
         let standings = try await directory.standings(of: leaving.map(\.key))
+        for tie in isPlan ? try await directory.tiedRegistrations(to: leaving.map(\.key)) : [] {
+            let school = tie.child.flatMap { standings[$0]?.schoolUAI } ?? ""
+            progress.plan(PlannedChange(.removed, tie, schoolUAI: school, reason: LeaverSearch.tieReason))
+        }
         for change in leaving {
             guard let standing = standings[change.key] else { continue }
             leavers.insert(change.key)

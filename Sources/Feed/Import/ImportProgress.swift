@@ -59,9 +59,13 @@ struct ImportProgress {
     mutating func leave(_ key: RegistrationKey, _ standing: Standing, reason: String) {
         plan.digest.combine(key.text, "left")
         guard !standing.hasLeft else { return }
-        let change = PlannedChange(
-            standing.identifier == nil ? .removed : .suspended, key, identifier: standing.identifier,
-            schoolUAI: standing.schoolUAI ?? "", reason: reason)
+        self.plan(
+            PlannedChange(
+                standing.identifier == nil ? .removed : .suspended, key, identifier: standing.identifier,
+                schoolUAI: standing.schoolUAI ?? "", reason: reason))
+    }
+
+    mutating func plan(_ change: PlannedChange) {
         plan.add(change)
         add([change])
     }

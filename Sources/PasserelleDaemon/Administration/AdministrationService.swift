@@ -62,6 +62,8 @@ struct AdministrationService: Sendable {
             return try await body()
         } catch let failure as Administration.Failure {
             throw failure.callError
+        } catch is ImportUnderWay {
+            throw Administration.Failure.importUnderWay.callError
         } catch let refusal as PlanRefusal {
             throw Administration.Failure.planRefused(
                 digest: refusal.planned.plan.digest.text, message: refusal.message

@@ -25,6 +25,9 @@ struct FeedOutcome: Sendable {
     var report: FeedReport
 }
 
+/// Another import is under way.
+struct ImportUnderWay: Error, Sendable {}
+
 /// Why nothing of a feed that was read well is done.
 struct PlanRefusal: Error, Sendable {
     var planned: PlannedImport
@@ -55,7 +58,7 @@ struct FeedOperations: Sendable {
     /// - Parameters:
     ///   - planned: called once, with the plan, before anything is written.
     ///   - tell: refused records, planned changes, progress.
-    /// - Throws: `FeedError`, `PlanRefusal`, `DirectoryError`; `conflict` when another import is under way.
+    /// - Throws: `FeedError`, `PlanRefusal`, `DirectoryError`, `ImportUnderWay`.
     func run(
         _ request: FeedRequest, by requester: Requester,
         planned: @Sendable (PlannedImport) async throws -> Void = { _ in },
@@ -64,7 +67,7 @@ struct FeedOperations: Sendable {
         let outcome = try await gate.pass {
             try await runAlone(request, by: requester, planned: planned, tell: tell)
         }
-        guard let outcome else { throw DirectoryError(.conflict, "another import is under way; wait for its end") }
+        guard let outcome else { throw ImportUnderWay() }
         return outcome
     }
 
@@ -149,7 +152,15 @@ struct FeedOperations: Sendable {
             guard let identifier = change.identifier else { return }
             if try await operations.comeBack(identifier, by: requester) { counts.resumed += 1 }
         }
-        report.counts = try await each(plan.departures, report.counts, tell) { change, counts in
+        // Ties first: they are found by the pupil, so that none is left when an import dies between the two.
+        report.counts = try await each(
+            plan.departures.filter { $0.key.child != nil }, report.counts, tell
+        ) { change, counts in
+            try await operations.removeRegistration(change.key, by: requester)
+            counts.removed += 1
+        }
+        let pupils = plan.departures.filter { $0.key.child == nil }
+        report.counts = try await each(pupils, report.counts, tell) { change, counts in
             if let identifier = change.identifier {
                 if try await operations.depart(identifier, reason: change.reason, by: requester) {
                     counts.suspended += 1
@@ -158,15 +169,11 @@ struct FeedOperations: Sendable {
                 try await operations.removeRegistration(change.key, by: requester)
                 counts.removed += 1
             }
-            for tie in try await operations.directory.tiedRegistrations(to: change.key) {
-                try await operations.removeRegistration(tie, by: requester)
-                counts.removed += 1
-            }
         }
-        let pupils = (plan.returns + plan.departures).map(\.key)
-        for first in stride(from: 0, to: pupils.count, by: 100) {
+        let children = (plan.returns + pupils).map(\.key)
+        for first in stride(from: 0, to: children.count, by: 100) {
             try await operations.followChildren(
-                of: Array(pupils[first..<min(first + 100, pupils.count)]), by: requester)
+                of: Array(children[first..<min(first + 100, children.count)]), by: requester)
             try await tell(.progress(report.counts))
         }
     }

@@ -33,6 +33,9 @@ struct DropWatch: Service {
             try await take(from: try desk.folder.deliveries(), &memory)
         } catch is CancellationError {
             return
+        } catch is ImportUnderWay {
+            // Its turn comes with the next look.
+            return
         } catch {
             logger.error("The drop folder cannot be worked on now", metadata: ["error": "\(error)"])
         }

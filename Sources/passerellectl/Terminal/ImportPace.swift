@@ -12,7 +12,7 @@ struct ImportPace {
 
     mutating func line(_ counts: Administration.ImportCounts) -> String {
         let half = max(1, counts.bytesInAll / 2)
-        let current: Phase = counts.bytesRead < half ? .planning : .applying
+        let current: Phase = counts.bytesRead <= half ? .planning : .applying
         if current != phase { (phase, phaseStart) = (current, .now) }
         let share = Double(counts.bytesRead - (phase == .applying ? half : 0)) / Double(half)
         let duration = (ContinuousClock.now - phaseStart) / .seconds(1)

@@ -130,6 +130,9 @@ struct LeaverTests {
                 with: try await bridge.registerRelative(of: RegistrationKey("AC-TEST$2")), password: "Mimosa-43")
             let father = try await bridge.registerRelative("901", of: RegistrationKey("AC-TEST$2"), givenName: "Yann")
             try delivered.write([1, 3])
+            let planned = try await plan(client, delivered).1
+            #expect(planned.map(\.action) == [.removed, .removed])
+            #expect(planned.map(\.key) == [father.text, "AC-TEST$2"])
             let reply = try await client.call(Administration.Import.self, .init(path: delivered.folder))
             #expect(reply.counts.removed == 2 && reply.counts.suspended == 0)
             #expect(try await bridge.store.registration(father) == nil)
@@ -149,6 +152,23 @@ struct LeaverTests {
             await upkeep.sweep()
             mother.open(password)
             try await mother.promise()
+        }
+    }
+
+    @Test("is decided on by one import at a time: another one is told to come back")
+    func oneAtATime() async throws {
+        try await withAdministration { bridge, client in
+            let delivered = try Delivered(in: bridge.directory.scratch)
+            try delivered.write([1, 2])
+            let feeds = bridge.desk.feeds
+            let request = FeedRequest(path: delivered.folder, source: "AC-TEST", isDryRun: true)
+            _ = try await feeds.run(request, by: .worker("test")) { _ in
+                await #expect(throws: ImportUnderWay.self) {
+                    _ = try await feeds.run(request, by: .worker("test")) { _ in }
+                }
+            } tell: { _ in
+            }
+            _ = try await feeds.run(request, by: .worker("test")) { _ in }
         }
     }
 

@@ -1,0 +1,55 @@
+import Accounts
+import Directory
+
+/// Looks for pupils whom their school's complete feed no longer names.
+struct LeaverSearch {
+    let directory: DirectoryStore
+    let source: String
+    let roll: SchoolRoll
+
+    static let tieReason = "the child leaves"
+    static let reason = "the school's complete feed no longer names the pupil"
+
+    /// Adds who leaves to the plan, and how many accounts each school has.
+    ///
+    /// - Parameter told: each change as it is found.
+    func run(_ plan: inout ImportPlan, told: (PlannedChange) -> Void) async throws {
+        for uai in roll.schools.sorted() {
+            try Task.checkCancellation()
+            var accounts = 0
+            var leavers: [SchoolMember] = []
+            try await directory.members(ofSchool: uai, source: source) { member in
+                if member.identifier != nil, !member.hasLeft { accounts += 1 }
+                if !roll.names(member.key) { leavers.append(member) }
+            }
+            plan.count(accounts: accounts, of: uai)
+            try await addTies(of: leavers.map(\.key), at: uai, &plan, told)
+            for member in leavers {
+                // Those who left before belong to where this import leads: the digest is the same before and after.
+                if let identifier = member.identifier { plan.digest.combine(member.key.text, identifier.text, "left") }
+                guard !member.hasLeft else { continue }
+                let change = PlannedChange(
+                    member.identifier == nil ? .removed : .suspended, member.key, identifier: member.identifier,
+                    schoolUAI: uai,
+                    reason: Self.reason + (member.isSuspended ? "; an administrator suspended the account before" : ""))
+                plan.add(change)
+                told(change)
+            }
+        }
+    }
+
+    /// Those by which a leaver's relatives would open accounts. Of those who left before, too: an import may have been
+    /// interrupted between the two.
+    private func addTies(
+        of pupils: [RegistrationKey], at uai: String, _ plan: inout ImportPlan, _ told: (PlannedChange) -> Void
+    ) async throws {
+        for first in stride(from: 0, to: pupils.count, by: ImportRun.batchSize) {
+            let part = Array(pupils[first..<min(first + ImportRun.batchSize, pupils.count)])
+            for tie in try await directory.tiedRegistrations(to: part) {
+                let change = PlannedChange(.removed, tie, schoolUAI: uai, reason: Self.tieReason)
+                plan.add(change)
+                told(change)
+            }
+        }
+    }
+}
