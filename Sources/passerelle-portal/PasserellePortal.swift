@@ -46,7 +46,8 @@ struct PasserellePortal: AsyncParsableCommand {
             // Passwords pass through this process; none of them reaches a file by a crash.
             let failure = passerelle_forbid_core_dumps()
             if failure != 0 {
-                logger.warning("Core dumps cannot be forbidden", metadata: ["error": "\(String(cString: strerror(failure)))"])
+                logger.warning(
+                    "Core dumps cannot be forbidden", metadata: ["error": "\(String(cString: strerror(failure)))"])
             }
             try await portal.run {
                 logger.info("The portal serves", metadata: ["url": "\(configuration.url)"])

@@ -3,7 +3,7 @@ import Mustache
 
 /// The pages of an installation, read and compiled once; whatever an academy may rewrite is in the files.
 struct PageTemplates: Sendable {
-    private let library: MustacheLibrary
+    private let pages: MustacheLibrary
 
     /// - Throws: when a file is missing or is no template, which it names.
     init(_ files: PageFiles) throws(PageFilesError) {
@@ -25,11 +25,11 @@ struct PageTemplates: Sendable {
         for name in PageName.allCases where library.getTemplate(named: name.rawValue) == nil {
             throw PageFilesError("\(name.rawValue).mustache is missing among the templates")
         }
-        self.library = library
+        pages = library
     }
 
     func render(_ name: PageName, _ frame: PageFrame) -> String {
         // Every page has its template, or `init` had thrown.
-        library.render(frame, withTemplate: name.rawValue) ?? ""
+        pages.render(frame, withTemplate: name.rawValue) ?? ""
     }
 }

@@ -44,8 +44,11 @@
     });
   }
 
-  for (const link of document.querySelectorAll("a[data-keep-code]")) {
-    if (codeOfLetter()) link.hash = location.hash;
+  if (codeOfLetter()) {
+    for (const link of document.querySelectorAll("a[data-keep-code]")) link.hash = location.hash;
+    // Whoever comes with a letter is on a first visit: no need to look for where that begins.
+    const start = document.querySelector("a[data-start]");
+    if (start) location.replace(start.href + location.hash);
   }
 
   for (const line of document.querySelectorAll("[data-reveal]")) {
