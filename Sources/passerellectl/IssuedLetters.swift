@@ -2,6 +2,7 @@ import ControlAPI
 import Foundation
 import Letters
 import Synchronization
+import Varlink
 
 /// The codes of one run, as they come. They are in this process' memory until they stand in a file.
 final class IssuedLetters: Sendable {
@@ -17,14 +18,19 @@ final class IssuedLetters: Sendable {
     func issue(_ options: ControlOptions) async throws {
         defer { Terminal.progress("") }
         try await options.administration { client in
+            var isComplete = false
             for try await reply in try client.stream(Administration.IssueCodes.self, selection.parameters) {
+                isComplete = reply.total != nil
                 guard let code = reply.issued else { continue }
                 let letter = try Letter(code)
                 state.withLock { $0.append(letter) }
                 Terminal.progress("\(count) codes")
             }
+            try Task.checkCancellation()
+            guard isComplete else {
+                throw VarlinkError(.connectionClosed, "the daemon went away before it had issued all codes")
+            }
         }
-        try Task.checkCancellation()
     }
 
     func summary(_ files: String) -> String {

@@ -10,15 +10,14 @@ struct Passerellectl: AsyncParsableCommand {
             Passwords are asked for without echo, or read from standard input, one per line; they are never arguments.
 
             Exit status: 0 done; 1 refused; 64 the command line is wrong; 65 a feed cannot be imported; \
-            69 the daemon or its directory cannot be reached; 73 a file cannot be written; 75 not now, try again; 77 you are not allowed to; \
-            78 the configuration is wrong; 130 interrupted.
+            69 the daemon or its directory cannot be reached; 73 a file cannot be written; 75 not now, try again; \
+            77 you are not allowed to; 78 the configuration is wrong; 130 interrupted.
 
             Completion: passerellectl --generate-completion-script bash|zsh|fish
             """,
         subcommands: [
             StatusCommand.self, ImportCommand.self, CodesCommand.self, LettersCommand.self, ClassListCommand.self,
-            StatisticsCommand.self, AccountCommand.self,
-            RegistrationCommand.self,
+            StatisticsCommand.self, AccountCommand.self, CampaignCommand.self, RegistrationCommand.self,
             DirectoryCommand.self, PortalCommand.self, CallCommand.self,
         ])
 }

@@ -18,6 +18,7 @@ struct ContractTests {
         Administration.IssueTemporaryPassword.self, Administration.Suspend.self, Administration.Resume.self,
         Administration.DeleteAccount.self, Administration.Status.self, Administration.DescribeSite.self,
         Administration.Statistics.self, Administration.ListClass.self,
+        Administration.PlanPasswordChange.self, Administration.RequirePasswordChange.self,
     ]
 
     @Test("for the portal", arguments: portal.indices)
@@ -59,7 +60,7 @@ struct ContractTests {
         ]
         let administration = [
             words(Administration.TemporaryPasswordOrigin.self), words(Administration.OwedMailKind.self),
-            words(Administration.ActivationStage.self),
+            words(Administration.ActivationStage.self), words(Administration.PasswordChangeVerdict.self),
             words(Administration.FeedFormat.self), words(Administration.PlannedAction.self),
         ]
         #expect(try Contract(Portal.interface).enumerations == Set(shared + portal))

@@ -30,6 +30,7 @@ public struct AuditEvent: Sendable, Equatable {
     public enum Action: String, Sendable, CaseIterable {
         case codeIssued, codeChecked, activated, codeAttached, authenticated
         case temporaryPasswordRequested, temporaryPasswordMailed, temporaryPasswordGiven, temporaryPasswordReplaced
+        case passwordChangeRequired
         case identifierReminderRequested, passwordChanged, mailChanged
         case suspended, resumed, deleted, departed, returned, changedOutside, feedPlanned, feedImported, mailSent,
             mailAbandoned

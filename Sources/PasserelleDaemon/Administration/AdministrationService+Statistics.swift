@@ -13,7 +13,7 @@ extension AdministrationService {
         return try await serve(context) { _ in
             var table = StatisticsTable()
             try await call.run { line in
-                let isLockedOut = line.identifier.map { throttles.isLockedOut($0.text, now: call.now) } ?? false
+                let isLockedOut = line.account.map { throttles.isLockedOut($0.identifier.text, now: call.now) } ?? false
                 table.count(line, isLockedOut: isLockedOut)
                 if table.counted.isMultiple(of: Self.progressStep) {
                     try await replies.send(.init(counted: table.counted))
@@ -43,7 +43,7 @@ extension AdministrationService {
     /// People between two replies: a caller who waits sees that something happens, and the call is given its time anew.
     private static let progressStep = 5000
 
-    private func rollCall(school: String?, className: String?) throws -> RollCall {
+    func rollCall(school: String?, className: String?) throws -> RollCall {
         guard school != nil || className == nil else { throw CallError.invalidParameter("class") }
         return RollCall(
             directory: operations.directory, policy: operations.lifecycle.policy, now: operations.now(),

@@ -29,6 +29,10 @@ struct AdministrationService: Sendable {
         interface.stream(Administration.IssueCodes.self, requiresMore: true) { try await issueCodes($0, $1, $2) }
         interface.stream(Administration.Statistics.self, requiresMore: true) { try await statistics($0, $1, $2) }
         interface.stream(Administration.ListClass.self, requiresMore: true) { try await listClass($0, $1, $2) }
+        interface.stream(Administration.PlanPasswordChange.self, requiresMore: true) {
+            try await planPasswordChange($0, $1, $2)
+        }
+        interface.handle(Administration.RequirePasswordChange.self) { try await requirePasswordChange($0, $1) }
         interface.handle(Administration.DescribeSite.self) { try await describeSite($0, $1) }
         interface.handle(Administration.FindAccounts.self) { try await findAccounts($0, $1) }
         interface.handle(Administration.ShowAccount.self) { try await showAccount($0, $1) }

@@ -16,9 +16,7 @@ struct RollCall {
         var stage: ActivationStage
         /// Of a code that was not used yet.
         var codeExpiry: Date?
-        /// Of an account.
-        var identifier: Identifier?
-        var owesMail = false
+        var account: Account?
 
         /// Whose school and class it is.
         var pupil: Person { child ?? person }
@@ -69,7 +67,7 @@ extension RollCall.Line {
     fileprivate init(_ account: Account, _ key: RegistrationKey, child: Person? = nil) {
         self.init(
             key: key, kind: account.kind, person: account.person, child: child, stage: account.stage,
-            identifier: account.identifier, owesMail: !account.owedMails.isEmpty)
+            account: account)
     }
 
     fileprivate init(_ account: Account, _ child: Child) {

@@ -51,9 +51,7 @@ struct ClassListCommand: AsyncParsableCommand {
         let lines = try members.map { (try ClassListLine($0, school: school), $0) }
             .sorted { ClassListLine.isBefore($0.0, $1.0) }
         guard output != nil || csv != nil else {
-            return try options.output.show(lines.map(\.1)) {
-                Output.table(["class", "pupil", "responsible", "stage", "code until"], lines.map { Self.row($0.1) })
-            }
+            return try show(lines.map(\.1))
         }
         do { try write(lines.map(\.0), site) } catch {
             Terminal.complain("\(error)")
@@ -77,6 +75,15 @@ struct ClassListCommand: AsyncParsableCommand {
         }
         pdf?.keep()
         table?.keep()
+    }
+
+    private func show(_ members: [Administration.ClassMember]) throws {
+        let output = options.output
+        guard output.isJSON else {
+            return print(
+                Output.table(["class", "pupil", "responsible", "stage", "code until"], members.map(Self.row)))
+        }
+        for member in members { try output.show(member) { "" } }
     }
 
     private static func row(_ member: Administration.ClassMember) -> [String?] {

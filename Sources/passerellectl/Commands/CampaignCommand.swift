@@ -1,0 +1,119 @@
+import ArgumentParser
+import ControlAPI
+import Foundation
+import Varlink
+
+struct CampaignCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "require-password-change",
+        abstract: "Make many people choose new passwords: closes their accounts, and mails each a temporary password.",
+        discussion: """
+            Without --yes nothing is done: the plan is shown, and the command that carries it out. E-lyco is closed to \
+            these accounts at once, until their owners have chosen new passwords at the portal. Left alone are accounts \
+            that are closed already or suspended, that have no mail address, and whose password was chosen after \
+            --chosen-before. So a run that was interrupted is run again, with the same time, and asks nobody twice.
+            """)
+
+    @OptionGroup var options: ControlOptions
+
+    @Option(help: ArgumentHelp("Everybody of a school who has an account.", valueName: "UAI"))
+    var school: String?
+
+    @Option(name: .customLong("class"), help: ArgumentHelp("With --school: one class of it.", valueName: "name"))
+    var className: String?
+
+    @Option(help: ArgumentHelp("A file with identifiers, one a line.", valueName: "path"), completion: .file())
+    var list: String?
+
+    @Option(
+        help: ArgumentHelp("A file with identifiers to leave alone, one a line.", valueName: "path"),
+        completion: .file())
+    var except: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Leave passwords alone that were chosen since then; now when not given.", valueName: "yyyy-mm-ddThh:mm:ssZ")
+    )
+    var chosenBefore: String?
+
+    @Flag(help: "Do it.")
+    var yes = false
+
+    func validate() throws {
+        guard (school == nil) != (list == nil) else {
+            throw ValidationError("say whose: --school UAI, or --list FILE")
+        }
+        guard className == nil || school != nil else {
+            throw ValidationError("a class belongs to a school: add --school UAI")
+        }
+        if let chosenBefore, (try? Date(chosenBefore, strategy: .iso8601)) == nil {
+            throw ValidationError("--chosen-before takes a time such as 2026-11-24T08:30:00Z")
+        }
+    }
+
+    func run() async throws {
+        let start = chosenBefore ?? Date().formatted(.iso8601)
+        let exceptions = Set(try except.map(Self.identifiers) ?? [])
+        let listed = try list.map(Self.identifiers)
+        defer { Terminal.progress("") }
+        let report = try await options.administration { client in
+            var report = CampaignReport(chosenBefore: start, isPlan: !yes)
+            report.candidates = try await planned(client, listed, start, &report.unknown).filter {
+                !exceptions.contains($0.identifier)
+            }
+            guard yes else { return report }
+            for (index, candidate) in report.candidates.enumerated() where candidate.verdict == .due {
+                // Told even when the rest fails: it goes on from here when it is run again.
+                Terminal.progress("\(index + 1) of \(report.candidates.count)")
+                let reply = try await client.call(
+                    Administration.RequirePasswordChange.self,
+                    .init(identifier: candidate.identifier, chosenBefore: start))
+                report.candidates[index] = reply.candidate
+            }
+            return report
+        }
+        Terminal.progress("")
+        try options.output.show(report) { report.text(again: again(start)) }
+    }
+
+    private func planned(
+        _ client: VarlinkClient, _ listed: [String]?, _ start: String, _ unknown: inout [String]
+    ) async throws -> [Administration.PasswordChangeCandidate] {
+        var candidates: [Administration.PasswordChangeCandidate] = []
+        if let school {
+            let parameters = Administration.PlanPasswordChange.Parameters(
+                schoolUAI: school, class: className, chosenBefore: start)
+            for try await reply in try client.stream(Administration.PlanPasswordChange.self, parameters) {
+                if let candidate = reply.candidate { candidates.append(candidate) }
+            }
+        }
+        for identifier in listed ?? [] {
+            do {
+                let reply = try await client.call(
+                    Administration.RequirePasswordChange.self,
+                    .init(identifier: identifier, chosenBefore: start, plan: true))
+                candidates.append(reply.candidate)
+            } catch let error as CallError {
+                guard case .accountNotFound = Administration.Failure(error) else { throw error }
+                unknown.append(identifier)
+            }
+        }
+        return candidates
+    }
+
+    /// The command that carries the plan out, or goes on.
+    private func again(_ start: String) -> String {
+        let whom = school.map { "--school \($0)" } ?? "--list '\(list ?? "")'"
+        let rest = (className.map { " --class '\($0)'" } ?? "") + (except.map { " --except '\($0)'" } ?? "")
+        return "passerellectl require-password-change \(whom)\(rest) --chosen-before \(start) --yes"
+    }
+
+    private static func identifiers(_ path: String) throws -> [String] {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw ValidationError("\(path) cannot be read as UTF-8")
+        }
+        var seen: Set<String> = []
+        return text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
+            .filter { !$0.isEmpty && seen.insert($0).inserted }
+    }
+}
