@@ -56,24 +56,32 @@ struct CampaignCommand: AsyncParsableCommand {
         let exceptions = Set(try except.map(Self.identifiers) ?? [])
         let listed = try list.map(Self.identifiers)
         defer { Terminal.progress("") }
-        let report = try await options.administration { client in
-            var report = CampaignReport(chosenBefore: start, isPlan: !yes)
-            report.candidates = try await planned(client, listed, start, &report.unknown).filter {
-                !exceptions.contains($0.identifier)
+        let report: CampaignReport
+        do {
+            report = try await options.administration { client in
+                var report = CampaignReport(chosenBefore: start, isPlan: !yes)
+                report.candidates = try await planned(client, listed, start, &report.unknown).filter {
+                    !exceptions.contains($0.identifier)
+                }
+                if yes { try await carryOut(&report, client) }
+                return report
             }
-            guard yes else { return report }
-            for (index, candidate) in report.candidates.enumerated() where candidate.verdict == .due {
-                // Told even when the rest fails: it goes on from here when it is run again.
-                Terminal.progress("\(index + 1) of \(report.candidates.count)")
-                let reply = try await client.call(
-                    Administration.RequirePasswordChange.self,
-                    .init(identifier: candidate.identifier, chosenBefore: start))
-                report.candidates[index] = reply.candidate
-            }
-            return report
+        } catch {
+            if yes { Terminal.complain("not finished; to go on: \(again(start))") }
+            throw error
         }
         Terminal.progress("")
         try options.output.show(report) { report.text(again: again(start)) }
+    }
+
+    private func carryOut(_ report: inout CampaignReport, _ client: VarlinkClient) async throws {
+        for (index, candidate) in report.candidates.enumerated() where candidate.verdict == .due {
+            Terminal.progress("\(index + 1) of \(report.candidates.count)")
+            let reply = try await client.call(
+                Administration.RequirePasswordChange.self,
+                .init(identifier: candidate.identifier, chosenBefore: report.chosenBefore))
+            report.candidates[index] = reply.candidate
+        }
     }
 
     private func planned(
