@@ -4,7 +4,7 @@
 # make sanitize  the parts that need no slapd, and the LDAP client, under Thread Sanitizer
 # make sso    Apache and LemonLDAP::NG play E-lyco; installs the latter, which brings a service of its own
 # make fuzz   inputs made up by libFuzzer for every parser that meets the outside; FUZZ=60 seconds for each
-# make soak   random histories of a real daemon under faults, each checked against a model; SOAK=2h, SEED=1 to repeat
+# make soak   a daemon killed at each of its calls, then random histories under faults, checked against a model; SOAK=2h, SEED=1
 # make bench  measure against plain C on the same machine; BENCH=--quick for a short run
 # make check  format, warnings as errors, import direction
 # make install  a release build under PREFIX (/usr), below DESTDIR
@@ -86,7 +86,8 @@ fuzz: test-packages
 soak: packages
 	$(BUILD) --product passerelled
 	$(BUILD) --product passerelle-histories
-	@$(DEBUG)/passerelle-histories --time $(SOAK) $(if $(SEED),--seed $(SEED))
+	$(BUILD) --product crash-point
+	@$(DEBUG)/passerelle-histories --crashes --time $(SOAK) $(if $(SEED),--seed $(SEED))
 
 bench: packages
 	$(BUILD) -c release

@@ -42,6 +42,8 @@ let package = Package(
         .executable(name: "passerelled", targets: ["passerelled"]),
         .executable(name: "passerellectl", targets: ["passerellectl"]),
         .executable(name: "passerelle-portal", targets: ["passerelle-portal"]),
+        // For tests: what kills a daemon in front of a call of its own.
+        .library(name: "crash-point", type: .dynamic, targets: ["CrashPoint"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -125,6 +127,7 @@ let package = Package(
         .executableTarget(
             name: "passerelle-bench-baseline", path: "Tests/Benchmark/Baseline",
             linkerSettings: [.linkedLibrary("ldap"), .linkedLibrary("lber"), .linkedLibrary("argon2")]),
+        .target(name: "CrashPoint", path: "Tests/Histories/CrashPoint"),
         // `make soak`: random histories of a real daemon under faults, checked against a model.
         .target(
             name: "Histories",

@@ -22,7 +22,11 @@ struct PasserelleHistories: AsyncParsableCommand {
     @Option(help: "How many, where no time is given.")
     var histories = 1
 
+    @Flag(help: "First kill a daemon in front of each call of an activation, a reset and a change.")
+    var crashes = false
+
     func run() async throws {
+        if crashes { try await walk() }
         let seed = seed ?? UInt64.random(in: 0..<1_000_000_000)
         let end = try time.map { ContinuousClock.now + .seconds(try Self.seconds($0)) }
         tell("seed \(seed)")
@@ -31,6 +35,16 @@ struct PasserelleHistories: AsyncParsableCommand {
                 end.map { $0 <= ContinuousClock.now } ?? (count >= histories)
             } tell: {
                 tell($0)
+            }
+        }
+    }
+
+    private func walk() async throws {
+        try await withTemporaryFolder { folder in
+            try await CrashWalk.with(in: folder) { walk in
+                for (number, story) in CrashWalk.Story.allCases.enumerated() {
+                    tell(try await walk.walk(story, first: 1 + 1000 * number))
+                }
             }
         }
     }

@@ -25,6 +25,14 @@ public enum Act: Hashable, Sendable {
     case markReset
     /// At E-lyco's door.
     case bind(String)
+
+    /// Whether it changes nothing, whatever is answered.
+    var isLook: Bool {
+        switch self {
+        case .checkCode, .authenticate, .show, .bind: true
+        default: false
+        }
+    }
 }
 
 /// How an act ended, as whoever acted saw it.

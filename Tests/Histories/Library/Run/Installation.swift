@@ -66,23 +66,28 @@ struct Installation: Sendable {
 
     func dn(_ identifier: String) throws -> DN { try DN(parsing: "uid=\(identifier),ou=people,\(Self.suffix)") }
 
-    /// E-lyco's door: each bind on a session of its own.
-    func door() throws -> LDAPPool {
-        var settings = LDAPConfiguration(uris: [try LDAPURI(parsing: daemon.ldapURI)])
-        settings.operationTimeout = .seconds(3)
-        return LDAPPool(settings, logger: testLogger("door"))
-    }
-
-    /// Sessions of the administrator, who has read the password that the directory made for them.
-    func administrator() throws -> LDAPPool {
+    /// Runs `body` with sessions at E-lyco's door, and of the administrator.
+    func withPerformer<Result: Sendable>(
+        _ recorder: Recorder, _ body: (Performer) async throws -> Result
+    ) async throws -> Result {
         let secret = try String(
             contentsOfFile: "\(daemon.folder)/state/directory/administrator.password", encoding: .utf8)
-        var settings = LDAPConfiguration(
-            uris: [try LDAPURI(parsing: daemon.ldapURI)],
-            credentials: .simple(
-                dn: try DN(parsing: "cn=administrator,ou=services,\(Self.suffix)"), secret: Array(secret.utf8)))
+        let dn = try DN(parsing: "cn=administrator,ou=services,\(Self.suffix)")
+        let door = try pool(as: .anonymous)
+        let administrator = try pool(as: .simple(dn: dn, secret: Array(secret.utf8)))
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            for pool in [door, administrator] { group.addTask { await pool.run() } }
+            // Each pool runs until it is cancelled.
+            defer { group.cancelAll() }
+            return try await body(
+                Performer(installation: self, recorder: recorder, door: door, administrator: administrator))
+        }
+    }
+
+    private func pool(as credentials: LDAPCredentials) throws -> LDAPPool {
+        var settings = LDAPConfiguration(uris: [try LDAPURI(parsing: daemon.ldapURI)], credentials: credentials)
         settings.operationTimeout = .seconds(3)
-        return LDAPPool(settings, logger: testLogger("administrator"))
+        return LDAPPool(settings, logger: testLogger("histories"))
     }
 
     func end() {

@@ -40,15 +40,10 @@ public enum Misfortune: String, CaseIterable, Sendable {
         for process in processes { kill(process, signal) }
     }
 
-    /// A file where mails should go: nothing can be left there.
+    /// The daemon leaves no mail in a folder that others may enter.
     private func withoutFolder(_ folder: String, _ body: () async throws -> Void) async throws {
-        let away = "\(folder).away"
-        guard rename(folder, away) == 0, FileManager.default.createFile(atPath: folder, contents: nil) else {
-            throw TestFailure("\(folder) cannot be moved away: \(errno)")
-        }
+        guard chmod(folder, 0o755) == 0 else { throw TestFailure("\(folder) cannot be opened to others: \(errno)") }
         try await body()
-        guard unlink(folder) == 0, rename(away, folder) == 0 else {
-            throw TestFailure("\(away) cannot be moved back: \(errno)")
-        }
+        guard chmod(folder, 0o700) == 0 else { throw TestFailure("\(folder) cannot be closed to others: \(errno)") }
     }
 }

@@ -15,8 +15,8 @@ struct Performer: Sendable {
         person.note(act)
         let answer = await recorder.record(person.number, act) {
             let answer = await outcome(of: act, person, cut)
-            // Half a request is none.
-            return cut == .inRequest && answer == .unknown ? .notAdmitted : answer
+            // Half a request is none, and a look that showed nothing has no effect.
+            return answer == .unknown && (cut == .inRequest || act.isLook) ? .notAdmitted : answer
         }
         person.note(act, answered: answer)
         return answer

@@ -76,7 +76,7 @@ struct Visitor: Sendable {
     }
 }
 
-/// Tries at E-lyco's door whatever was ever a secret.
+/// Tries at E-lyco's door whatever was ever a secret, and looks at the account now and then.
 struct Adversary: Sendable {
     let performer: Performer
     let people: [Person]
@@ -90,7 +90,9 @@ struct Adversary: Sendable {
     mutating func knock(until isOver: @Sendable () -> Bool) async {
         while !isOver() {
             let person = random.pick(people)
-            let answer = await performer.perform(.bind(random.pick(person.known.all)), on: person)
+            // What the office sees has to fit what the door does.
+            let act = random.below(4) == 0 ? .show : Act.bind(random.pick(person.known.all))
+            let answer = await performer.perform(act, on: person)
             // Not all of the machine is for breaking in.
             try? await Task.sleep(for: .milliseconds(answer == .notAdmitted ? 50 : 5))
         }

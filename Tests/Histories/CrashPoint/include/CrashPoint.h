@@ -1,0 +1,1 @@
+// For LD_PRELOAD: nobody calls anything of it by name.

@@ -1,0 +1,47 @@
+import TestSupport
+
+// When everything works again: every secret is tried, and everybody gets back in.
+extension Performer {
+    /// Tries every secret there ever was; the history says which may open.
+    ///
+    /// - Parameter password: the one that has to open, where that is known, and then no other.
+    func tryAll(of person: Person, opening password: String? = nil) async throws {
+        for secret in person.known.all {
+            let answer = await perform(.bind(secret), on: person)
+            guard let password else { continue }
+            guard answer == (secret == password ? .opens : .shut) else {
+                throw TestFailure("\(person.identifier), \(secret): \(answer) when all was over")
+            }
+        }
+    }
+
+    /// The way back in that is always there: over the office, or with a code where there is no account.
+    func letIn(_ person: Person, by password: String) async throws {
+        if await perform(.show, on: person) == .absent {
+            await perform(.register, on: person)
+            guard case .told(let code) = await perform(.issueCode, on: person) else {
+                throw TestFailure("\(person.identifier) gets no code")
+            }
+            return try await succeed(.activate(code: code, password: password), person)
+        }
+        await perform(.resume, on: person)
+        guard case .told(let temporary) = await perform(.givePassword, on: person) else {
+            throw TestFailure("\(person.identifier) gets no temporary password")
+        }
+        try await succeed(.replaceTemporaryPassword(temporary, by: password), person)
+    }
+
+    func succeed(_ act: Act, _ person: Person) async throws {
+        let answer = await perform(act, on: person)
+        guard answer == .done else { throw TestFailure("\(person.identifier), \(act): \(answer)") }
+    }
+
+    /// Whether every mail about somebody has left.
+    func owesNothing(_ person: Person) async throws -> Bool {
+        guard
+            let entry = try? await administrator.read(
+                try installation.dn(person.identifier), attributes: ["passerelleMailOwed"])
+        else { return false }
+        return entry.strings("passerelleMailOwed").isEmpty
+    }
+}
