@@ -61,7 +61,7 @@ struct CampaignCommand: AsyncParsableCommand {
             report = try await options.administration { client in
                 var report = CampaignReport(chosenBefore: start, isPlan: !yes)
                 report.candidates = try await planned(client, listed, start, &report.unknown).filter {
-                    !exceptions.contains($0.identifier)
+                    !exceptions.contains($0.identifier.lowercased())
                 }
                 if yes { try await carryOut(&report, client) }
                 return report
