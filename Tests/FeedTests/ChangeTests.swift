@@ -88,6 +88,25 @@ struct ChangeTests {
         }
     }
 
+    @Test("a part of an address takes the place of that part")
+    func address() async throws {
+        try await withStore { store, _ in
+            let home = [
+                "ENTPersonAdresse": ["1 rue A"], "ENTPersonCodePostal": ["44000"], "ENTPersonVille": ["NANTES"],
+            ]
+            try await store.importFeed([
+                schoolFile: Sample.document(Sample.school()), pupilFile: Sample.document(Sample.pupil("1", home)),
+            ])
+            try await store.importFeed([
+                Self.pupils: Sample.document(modify("1", [("ENTPersonAdresse", ["2 rue B"])]))
+            ])
+            let key = RegistrationKey("AC-TEST$1")
+            #expect(
+                try await store.facts(ofPupils: [key])[key]?.address
+                    == PostalAddress(street: ["2 rue B"], postalCode: "44000", town: "NANTES"))
+        }
+    }
+
     @Test("adds pupils and relatives; a relative who is known already needs no record of their own")
     func added() async throws {
         try await withStore { store, _ in

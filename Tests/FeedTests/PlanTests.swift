@@ -64,6 +64,28 @@ struct PlanTests {
         }
     }
 
+    @Test("of a generated week is what the import then does, to the last relative")
+    func generated() async throws {
+        try await withStore { store, _ in
+            let importer = FeedImporter(directory: store, source: "AC-TEST")
+            for moved in [0, 300] {
+                try await withTemporaryFolder { folder in
+                    let generator = FeedGenerator(pupils: 200, schools: 2, chunk: 90, moved: moved, hasRelatives: true)
+                    try generator.write(to: folder)
+                    let planned = try await importer.plan(
+                        try FeedDelivery(path: folder), today: try DirectoryStore.today
+                    ) { _ in }
+                    let report = try await importer.apply(planned) { _ in }
+                    #expect(report.counts == planned.report.counts.whole)
+                    let total = planned.plan.total
+                    #expect(total.added + (moved == 0 ? 2 : 0) == report.counts.created)
+                    #expect(total.changed + total.moved == report.counts.updated)
+                    #expect(total.changed > 0 || moved == 0)
+                }
+            }
+        }
+    }
+
     @Test("tells a move from a change, and a leaver from a pupil whose record is bad")
     func kinds() async throws {
         try await withStore { store, _ in
@@ -128,5 +150,14 @@ struct PlanTests {
             #expect(planned.excesses(over: 5).map(\.schoolUAI) == ["0449101D", nil])
             #expect(planned.plan.schools["0449101D"]?.accounts == 1)
         }
+    }
+}
+
+extension FeedCounts {
+    /// As when the feed has been read a second time, to be applied.
+    fileprivate var whole: FeedCounts {
+        var whole = self
+        whole.bytesRead = bytesInAll
+        return whole
     }
 }

@@ -51,7 +51,8 @@ enum PupilMapping {
         return set
     }
 
-    /// What a feed said of a pupil, as `attributes` stored it. Stored again, it is the same.
+    /// What a feed said of a pupil, as `attributes` stored it. Stored again, it is the same, but for an account, which keeps
+    /// no address: the next complete feed then writes it once.
     ///
     /// - Returns: `nil` for an entry that is not one of a pupil.
     static func facts(_ entry: Entry) -> PupilFacts? {
@@ -78,6 +79,7 @@ enum PupilMapping {
         facts.track = given(AttributeName.pupilTrack)
         facts.status = given(AttributeName.pupilStatus)
         facts.regime = entry.first(AttributeName.pupilRegime)
+        facts.address = AddressMapping.address(entry)
         return facts
     }
 

@@ -22,7 +22,10 @@ extension DirectoryStore {
             var found: [RegistrationKey: PupilFacts] = [:]
             for try await entry in ldap.search(
                 base: layout.suffix, scope: .subtree, filter: filter,
-                attributes: PupilMapping.names + [AttributeName.registration, AttributeName.kind], pageSize: 500)
+                attributes: PupilMapping.names + AddressMapping.names + [
+                    AttributeName.registration, AttributeName.kind,
+                ],
+                pageSize: 500)
             {
                 guard let facts = PupilMapping.facts(entry) else { continue }
                 if found[facts.key] == nil || entry.dn.isDescendant(of: layout.people) { found[facts.key] = facts }
@@ -55,7 +58,7 @@ extension DirectoryStore {
             var found: [RegistrationKey: StoredTie] = [:]
             for try await entry in ldap.search(
                 base: layout.suffix, scope: .subtree, filter: filter,
-                attributes: RelativeMapping.personNames + [AttributeName.tie], pageSize: 500)
+                attributes: RelativeMapping.personNames + AddressMapping.names + [AttributeName.tie], pageSize: 500)
             {
                 for child in TieMapping.children(entry) {
                     let key = child.registration
@@ -65,7 +68,8 @@ extension DirectoryStore {
                     let facts = RelativeFacts(
                         key: key, source: source, surname: entry.first(AttributeName.sn) ?? "",
                         givenName: entry.first(AttributeName.givenName) ?? "",
-                        title: entry.first(AttributeName.personalTitle), child: child.person, relation: child.relation)
+                        title: entry.first(AttributeName.personalTitle), address: AddressMapping.address(entry),
+                        child: child.person, relation: child.relation)
                     if found[key] == nil || entry.dn.isDescendant(of: layout.people) {
                         found[key] = StoredTie(facts: facts, relative: relative, pupil: pupil)
                     }

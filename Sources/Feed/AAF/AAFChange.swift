@@ -43,6 +43,7 @@ struct AAFChange: Equatable {
         try change(AAFAttribute.status) { (name) throws(Fault) in facts.status = try record.one(name) }
         try change(AAFAttribute.regime) { (name) throws(Fault) in facts.regime = try record.one(name) }
 
+        facts.address = AAFAddress.changed(facts.address, by: record)
         var reference = PupilDraft.SchoolReference.uai(facts.schoolUAI, name: facts.schoolName)
         var school: String?
         try change(AAFAttribute.school) { (name) throws(Fault) in
@@ -80,6 +81,7 @@ struct AAFChange: Equatable {
             draft.givenName = try record.required(name, maximum: AAFPupil.maximumName)
         }
         try change(AAFAttribute.title) { (name) throws(Fault) in draft.title = try record.one(name) }
+        draft.address = AAFAddress.changed(draft.address, by: record)
         return draft
     }
 

@@ -271,7 +271,7 @@ extension RelativeDraft {
     fileprivate init(_ tie: StoredTie, of change: AAFChange? = nil) {
         self.init(
             file: change?.file ?? "", line: change?.record.line ?? 0, key: tie.relative, surname: tie.facts.surname,
-            givenName: tie.facts.givenName, title: tie.facts.title)
+            givenName: tie.facts.givenName, title: tie.facts.title, address: tie.facts.address)
     }
 }
 

@@ -91,7 +91,8 @@ public struct Daemon: Sendable {
         let throttles = Throttles(configuration.throttling)
         let sockets = ControlSockets(
             portal: try portalServer(parts, operations, throttles, counts, inherited),
-            administration: try administrationServer(parts, operations, feeds, drop, throttles, pool, counts, inherited),
+            administration: try administrationServer(
+                parts, operations, feeds, drop, throttles, pool, counts, inherited),
             directory: directory, key: key, manager: manager, logger: logger)
         let watchdog = Watchdog(manager: manager, interval: ServiceManager.watchdogInterval())
         return (embedded.map { [$0] } ?? []) + [

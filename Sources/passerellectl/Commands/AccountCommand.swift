@@ -125,7 +125,7 @@ extension Administration.Account {
     var card: String {
         Output.card(
             [
-                ("identifier", identifier), ("state", state.rawValue), ("reason", suspendedReason),
+                ("identifier", identifier), ("state", state.rawValue), ("reason", suspendedReason), ("left", leftAt),
                 ("name", "\(givenName) \(surname)"), ("born", birthDate), ("class", `class`),
                 ("school", [schoolName, schoolUAI].compactMap { $0 }.joined(separator: ", ")), ("mail", mail),
                 ("key", registration),

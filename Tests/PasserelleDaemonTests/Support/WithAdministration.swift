@@ -36,7 +36,8 @@ let testSite = Administration.DescribeSite.Reply(
 private func administrationServer(_ bridge: Bridge, _ path: String) throws -> VarlinkServer {
     let desk = bridge.desk
     let service = AdministrationService(
-        operations: bridge.operations, feeds: desk.feeds, drop: desk, source: "AC-TEST", site: testSite, throttles: bridge.throttles,
+        operations: bridge.operations, feeds: desk.feeds, drop: desk, source: "AC-TEST", site: testSite,
+        throttles: bridge.throttles,
         pool: bridge.pool, isEmbedded: true,
         startedAt: bridge.clock.now, limitCounts: SocketLimitCounts())
     let text = try String(
