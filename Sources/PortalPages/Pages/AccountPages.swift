@@ -18,6 +18,7 @@ struct AccountPage: Sendable {
 
 /// What the template `account-password` may say.
 struct AccountPasswordPage: Sendable {
+    let identifier: String
     var wrongPassword = false
     var password: NewPasswordField
     var isWrong = false
@@ -33,6 +34,8 @@ struct AccountMailPage: Sendable {
 /// What the template `account-child` may say.
 struct AccountChildPage: Sendable {
     var wrongPassword = false
+    /// The child is on this account already; or a pupil came here by typing the address.
+    var isNotPermitted = false
     var claim = ActivationForm(.responsible)
     var isWrong = false
 }
@@ -69,11 +72,13 @@ extension Pages {
     }
 
     func passwordForm(_ owner: String, _ form: Form, _ visitor: inout Visitor) async throws -> Answer {
-        .page(.accountPassword, AccountPasswordPage(password: NewPasswordField(try await passwordRules())))
+        .page(
+            .accountPassword,
+            AccountPasswordPage(identifier: owner, password: NewPasswordField(try await passwordRules())))
     }
 
     func changePassword(_ owner: String, _ form: Form, _ visitor: inout Visitor) async throws -> Answer {
-        var page = AccountPasswordPage(password: NewPasswordField(try await passwordRules()))
+        var page = AccountPasswordPage(identifier: owner, password: NewPasswordField(try await passwordRules()))
         page.password.check(form)
         if !page.password.isWrong {
             do {
@@ -141,6 +146,8 @@ extension Pages {
                 page.wrongPassword = true
             } catch Portal.Failure.activationRefused {
                 page.claim.isRefused = true
+            } catch Portal.Failure.notPermitted {
+                page.isNotPermitted = true
             }
         }
         page.isWrong = true

@@ -41,22 +41,30 @@ final class Visits: Sendable {
         }
     }
 
-    /// Remembers what became of a visit.
+    /// Remembers a visit that began with this cookie: somebody proved something just now.
     ///
-    /// - Parameters:
-    ///   - former: the cookie that the browser came with, which is worth nothing from now on unless it is `token`.
-    func keep(_ visit: Visit, under token: VisitToken, insteadOf former: VisitToken?) {
+    /// - Parameter former: the cookie that the browser came with, which is worth nothing from now on.
+    func begin(_ visit: Visit, under token: VisitToken, insteadOf former: VisitToken?) {
         let now = now()
         state.withLockedValue { state in
-            // A new cookie does not lengthen a session.
-            let begun = state.entries[former ?? token].flatMap { isAlive($0, now) ? $0.begun : nil }
-            if let former, former != token { state.entries[former] = nil }
-            guard visit != .none else {
-                state.entries[token] = nil
-                return
+            if let former { state.entries[former] = nil }
+            guard visit != .none else { return }
+            makeRoom(&state, now)
+            state.entries[token] = Entry(visit: visit, begun: now, seen: now)
+        }
+    }
+
+    /// Remembers how a visit went on; does nothing when it ended meanwhile, so that a request that was still on its way does not
+    /// bring back a session which its owner, or a changed password, has ended.
+    func go(on visit: Visit, from former: Visit, under token: VisitToken) {
+        let now = now()
+        state.withLockedValue { state in
+            if let entry = state.entries[token], isAlive(entry, now) {
+                state.entries[token] = visit == .none ? nil : Entry(visit: visit, begun: entry.begun, seen: now)
+            } else if former == .none, visit != .none {
+                makeRoom(&state, now)
+                state.entries[token] = Entry(visit: visit, begun: now, seen: now)
             }
-            if state.entries[token] == nil { makeRoom(&state, now) }
-            state.entries[token] = Entry(visit: visit, begun: begun ?? now, seen: now)
         }
     }
 

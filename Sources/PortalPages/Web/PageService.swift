@@ -44,8 +44,10 @@ struct PageService: Sendable {
         let former = token.map { visits[$0] } ?? .none
         var visitor = Visitor(came: token, address: address, visit: former)
         let answer = try await body(form, &visitor)
-        if visitor.visit != former || visitor.token != token {
-            visits.keep(visitor.visit, under: visitor.token, insteadOf: token)
+        if visitor.token != token {
+            visits.begin(visitor.visit, under: visitor.token, insteadOf: token)
+        } else if visitor.visit != former {
+            visits.go(on: visitor.visit, from: former, under: visitor.token)
         }
         var response = response(answer, visitor, path: request.uri.path)
         if visitor.token != token { response.setCookie(cookie.header(for: visitor.token)) }

@@ -14,7 +14,6 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -53,6 +52,10 @@ class Visitor:
 
     def open(self, path):
         self.driver.get(self.task["origin"] + path)
+
+    def page(self):
+        """What changes with each page that is loaded, the same address again as well."""
+        return self.driver.execute_cdp_cmd("Page.getFrameTree", {})["frameTree"]["frame"]["loaderId"]
 
     def find(self, selector):
         found = self.driver.find_elements(By.CSS_SELECTOR, selector)
@@ -114,7 +117,7 @@ class Visitor:
 
     def press(self, words):
         """The button or link with these words; returns when the next page has taken this one's place."""
-        page = self.find("html")
+        page = self.page()
         found = [element for element in self.driver.find_elements(By.CSS_SELECTOR, "button, a") if element.text == words]
         self.check(found, f"nothing to press says “{words}”")
         if self.keyboard:
@@ -122,7 +125,7 @@ class Visitor:
             self.driver.switch_to.active_element.send_keys(Keys.ENTER)
         else:
             found[0].click()
-        WebDriverWait(self.driver, 30, poll_frequency=0.02).until(staleness_of(page))
+        WebDriverWait(self.driver, 30, poll_frequency=0.02).until(lambda _: self.page() != page)
 
     def says(self, words):
         print(f"{self.name}: {words}", flush=True)

@@ -23,8 +23,8 @@ struct VisitsTests {
     func idle() {
         let visits = visits()
         let (left, stays) = (VisitToken.random(), VisitToken.random())
-        visits.keep(signedIn, under: left, insteadOf: nil)
-        visits.keep(signedIn, under: stays, insteadOf: nil)
+        visits.begin(signedIn, under: left, insteadOf: nil)
+        visits.begin(signedIn, under: stays, insteadOf: nil)
         pass(600)
         #expect(visits[stays] == signedIn)
         pass(600)
@@ -33,28 +33,42 @@ struct VisitsTests {
         #expect(visits.count == 1)
     }
 
-    @Test("is forgotten after the longest time, however busy, and a new cookie does not lengthen it")
+    @Test("is forgotten after the longest time, however busy; whoever enters anew begins anew")
     func longest() {
         let visits = visits()
-        var token = VisitToken.random()
-        visits.keep(signedIn, under: token, insteadOf: nil)
+        let token = VisitToken.random()
+        visits.begin(signedIn, under: token, insteadOf: nil)
         for _ in 0..<5 {
             pass(700)
-            let next = VisitToken.random()
-            visits.keep(visits[token], under: next, insteadOf: token)
-            token = next
+            visits.go(on: Visit(entry: signedIn.entry, outcome: .mailChanged), from: signedIn, under: token)
         }
-        #expect(visits[token] == signedIn)
+        #expect(visits[token].owner == "zoe.legoff")
         pass(100)
         #expect(visits[token] == .none)
+        visits.begin(signedIn, under: token, insteadOf: nil)
+        pass(100)
+        #expect(visits[token] == signedIn)
+    }
+
+    @Test("does not come back by a request that was on its way when it ended")
+    func ending() {
+        let visits = visits()
+        let token = VisitToken.random()
+        visits.begin(signedIn, under: token, insteadOf: nil)
+        let former = visits[token]
+        visits.end(of: "zoe.legoff", but: .random())
+        visits.go(on: Visit(entry: signedIn.entry, outcome: .mailChanged), from: former, under: token)
+        #expect(visits[token] == .none)
+        visits.go(on: Visit(outcome: .reminderAsked(maskedMail: "a")), from: .none, under: token)
+        #expect(visits[token] != .none)
     }
 
     @Test("is worth nothing under the former cookie")
     func renewed() {
         let visits = visits()
         let (former, token) = (VisitToken.random(), VisitToken.random())
-        visits.keep(signedIn, under: former, insteadOf: nil)
-        visits.keep(signedIn, under: token, insteadOf: former)
+        visits.begin(signedIn, under: former, insteadOf: nil)
+        visits.begin(signedIn, under: token, insteadOf: former)
         #expect(visits[former] == .none)
         #expect(visits[token] == signedIn)
     }
@@ -64,7 +78,7 @@ struct VisitsTests {
         let visits = visits(capacity: 16)
         let tokens = (0..<20).map { _ in VisitToken.random() }
         for token in tokens {
-            visits.keep(signedIn, under: token, insteadOf: nil)
+            visits.begin(signedIn, under: token, insteadOf: nil)
             pass(1)
         }
         #expect(visits.count == 16)
@@ -76,9 +90,9 @@ struct VisitsTests {
     func ended() {
         let visits = visits()
         let (own, other, stranger) = (VisitToken.random(), VisitToken.random(), VisitToken.random())
-        visits.keep(signedIn, under: own, insteadOf: nil)
-        visits.keep(Visit(entry: .signedIn(identifier: "ZOE.legoff")), under: other, insteadOf: nil)
-        visits.keep(Visit(entry: .signedIn(identifier: "tanguy")), under: stranger, insteadOf: nil)
+        visits.begin(signedIn, under: own, insteadOf: nil)
+        visits.begin(Visit(entry: .signedIn(identifier: "ZOE.legoff")), under: other, insteadOf: nil)
+        visits.begin(Visit(entry: .signedIn(identifier: "tanguy")), under: stranger, insteadOf: nil)
         visits.end(of: "Zoe.LeGoff", but: own)
         #expect(visits[own] == signedIn)
         #expect(visits[other] == .none)

@@ -11,7 +11,7 @@
 
   // The letter's QR code leads here with the code behind a "#", which browsers never send to a server.
   function codeOfLetter() {
-    const code = signs(decodeURIComponent(location.hash.replace(/^#(code=)?/, "")));
+    const code = signs(location.hash);
     return code.length === length ? code : "";
   }
 
