@@ -71,7 +71,7 @@ sanitize: test-packages
 sso: test-packages
 	@Tests/Demonstration/packages $(SSO_PACKAGES)
 	$(BUILD) --build-tests
-	$(SWIFT) test --skip-build --filter '^PasserelleDaemonTests\.ApplicationTests'
+	$(SWIFT) test --skip-build --filter '^(PasserelleDaemonTests\.ApplicationTests|PortalPagesTests\.ArrivalTests)'
 
 # The tests' bundle with libFuzzer's main in front of its own.
 fuzz: export SWIFT_BACKTRACE := enable=no

@@ -14,13 +14,15 @@ public struct WebPortal: Sendable {
         let files = PageFiles(shipped: configuration.pages.folder, own: configuration.pages.own)
         let statics = try StaticFiles(files)
         let visits = Visits(configuration.sessions)
+        let seal = FormSeal()
+        let ent = configuration.cas.map { CASClient(server: $0, portal: configuration.url) }
         let service = PageService(
-            cookie: VisitCookie(isEncrypted: configuration.isEncrypted), visits: visits, seal: FormSeal(),
+            cookie: VisitCookie(isEncrypted: configuration.isEncrypted), visits: visits, seal: seal,
             clients: ClientAddress(trusted: configuration.listener.trustedProxies),
             templates: try PageTemplates(files),
             site: PageFrame.Site(
                 academy: configuration.academy.name, ent: configuration.academy.entName,
-                help: configuration.academy.help, edition: statics.edition))
+                help: configuration.academy.help, hasArrival: ent != nil, edition: statics.edition))
         let router = Router(context: PageContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
             SafetyHeaders(isEncrypted: configuration.isEncrypted)
@@ -28,7 +30,8 @@ public struct WebPortal: Sendable {
         }
         router.get("static/:file") { _, context in try statics.response(try context.parameters.require("file")) }
         Pages(
-            calls: ControlCalls(configuration.bridge, logger: logger), visits: visits, services: configuration.services
+            calls: ControlCalls(configuration.bridge, logger: logger), visits: visits, services: configuration.services,
+            ent: ent, seal: seal
         ).register(on: router, service)
         self.configuration = configuration
         responder = router.buildResponder()

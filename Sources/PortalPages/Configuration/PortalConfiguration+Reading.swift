@@ -64,18 +64,33 @@ extension PortalConfiguration {
                 longest: .seconds(60 * reader.integer("sessions.longestMinutes", default: 120, in: 1...1440)),
                 capacity: reader.integer("sessions.capacity", default: 20_000, in: 10...1_000_000)),
             services: services(from: &reader),
+            cas: cas(from: &reader),
             log: Log(level: reader.choice("log.level", default: .info)))
     }
 
     /// Passwords cross the network to this address, so it is `https`, or does not leave the machine.
     private static func address(from reader: inout ConfigurationReader) -> String {
         let address = reader.webAddress("url", default: "https://teleservices.example.org")
-        let isLocal = ["127.0.0.1", "localhost", "[::1]", "::1"].contains(URL(string: address)?.host() ?? "")
-        if !address.hasPrefix("https:"), !isLocal {
+        if !isSafe(address) {
             reader.problem(
                 "url", "passwords would cross the network in clear: use https://, with nginx or Apache in front")
         }
         return address
+    }
+
+    /// Whoever answers there says who somebody is.
+    private static func cas(from reader: inout ConfigurationReader) -> String? {
+        guard reader.text("cas.server") != nil else { return nil }
+        let address = reader.webAddress("cas.server", default: "https://cas.example.org/cas")
+        if !isSafe(address) {
+            reader.problem("cas.server", "anybody on the way could sign in as anybody else: use https://")
+        }
+        return address
+    }
+
+    private static func isSafe(_ address: String) -> Bool {
+        address.hasPrefix("https:")
+            || ["127.0.0.1", "localhost", "[::1]", "::1"].contains(URL(string: address)?.host() ?? "")
     }
 
     private static func proxies(from reader: inout ConfigurationReader) -> [AddressRange] {

@@ -54,6 +54,8 @@ public struct PortalConfiguration: Sendable {
     public var pages: Pages
     public var sessions: Sessions
     public var services: [Teleservice]
+    /// The CAS server of the ENT, from which people come without a second login.
+    public var cas: String?
     public var log: Log
 
     /// Whether browsers reach us by TLS, ours or that of the web server in front.

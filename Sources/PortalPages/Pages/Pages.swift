@@ -6,6 +6,9 @@ struct Pages: Sendable {
     let calls: ControlCalls
     let visits: Visits
     let services: [Teleservice]
+    /// The ENT as a CAS server, when people may come from there.
+    let ent: CASClient?
+    let seal: FormSeal
 
     /// Binds every address to what answers there.
     func register(on router: Router<PageContext>, _ service: PageService) {
@@ -19,6 +22,7 @@ struct Pages: Sendable {
         get(.signIn, home)
         post(.signIn, signIn)
         post(.signOut, signOut)
+        get(.arrival, arrive)
         get(.help) { _, _ in .page(.help, NoWords()) }
 
         get(.activation) { _, _ in .page(.activation, NoWords()) }

@@ -4,6 +4,8 @@ import ControlAPI
 struct SignInForm: Sendable {
     var identifier = ""
     var isRefused = false
+    /// The ENT knows the visitor, and we have no account of that name which is open.
+    var isUnknownAtArrival = false
 }
 
 // The first page, and the way in and out.

@@ -4,6 +4,8 @@ struct PageFrame: Sendable {
         let academy: String
         let ent: String
         let help: String
+        /// Whether people may come from the ENT without a second login.
+        let hasArrival: Bool
         /// Changes with the style sheet and the script, so that browsers may keep them for long.
         let edition: String
     }

@@ -8,12 +8,20 @@ import Foundation
 struct FormSeal: Sendable {
     private let key = SymmetricKey(size: .bits256)
 
-    func seal(for token: VisitToken) -> String {
-        Data(HMAC<SHA256>.authenticationCode(for: Data(token.text.utf8), using: key)).hexadecimal
+    func seal(for token: VisitToken) -> String { code("form", token) }
+    func isValid(_ seal: String, for token: VisitToken) -> Bool { isValid(seal, "form", token) }
+
+    /// For a browser that is sent elsewhere and comes back. Another text than the seal, because it stands in addresses.
+    func state(for token: VisitToken) -> String { code("state", token) }
+    func isValid(state: String, for token: VisitToken) -> Bool { isValid(state, "state", token) }
+
+    private func code(_ purpose: String, _ token: VisitToken) -> String {
+        Data(HMAC<SHA256>.authenticationCode(for: Data("\(purpose) \(token.text)".utf8), using: key)).hexadecimal
     }
 
-    func isValid(_ seal: String, for token: VisitToken) -> Bool {
-        guard let code = Data(hexadecimal: seal) else { return false }
-        return HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: Data(token.text.utf8), using: key)
+    private func isValid(_ text: String, _ purpose: String, _ token: VisitToken) -> Bool {
+        guard let code = Data(hexadecimal: text) else { return false }
+        return HMAC<SHA256>.isValidAuthenticationCode(
+            code, authenticating: Data("\(purpose) \(token.text)".utf8), using: key)
     }
 }

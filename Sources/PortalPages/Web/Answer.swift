@@ -6,4 +6,6 @@ enum Answer: Sendable {
     case page(PageName, any Sendable, status: HTTPResponse.Status = .ok)
     /// After a form that did something, so that going back or reloading does not do it again.
     case redirect(Path)
+    /// To the ENT, whose address is from the configuration.
+    case leave(String)
 }

@@ -2,7 +2,7 @@ import ControlAPI
 import Foundation
 import Hummingbird
 
-/// The fields of a form as a browser sent them.
+/// The fields of a form as a browser sent them, in a body or in an address.
 struct Form: Sendable {
     /// Our longest form is a tenth of it.
     static let maximumBytes = 16 * 1024
@@ -11,9 +11,12 @@ struct Form: Sendable {
 
     private let fields: [String: String]
 
-    static let empty = Form(fields: [:])
-
-    private init(fields: [String: String]) { self.fields = fields }
+    /// What stands behind the question mark of an address.
+    init(query request: Request) {
+        fields = Dictionary(
+            request.uri.queryParameters.map { (String($0.key), String($0.value)) },
+            uniquingKeysWith: { first, _ in first })
+    }
 
     /// - Throws: `Trouble.notUnderstood` for what no page of ours sends.
     init(_ request: Request) async throws {

@@ -14,9 +14,9 @@ struct PageService: Sendable {
 
     typealias Body = @Sendable (Form, inout Visitor) async throws -> Answer
 
-    /// - Parameter body: changes nothing that anybody could notice.
+    /// - Parameter body: gets the query, and changes nothing that anybody could notice.
     func get(_ request: Request, _ context: PageContext, _ body: Body) async throws -> Response {
-        try await serve(request, context, form: .empty, body)
+        try await serve(request, context, form: Form(query: request), body)
     }
 
     /// - Parameter body: run only when the form was sent from our page to this browser.
@@ -62,6 +62,8 @@ struct PageService: Sendable {
                 frame: (seal.seal(for: visitor.token), visitor.visit.owner != nil, path))
         case .redirect(let path):
             Response(status: .seeOther, headers: [.location: path.rawValue])
+        case .leave(let address):
+            Response(status: .seeOther, headers: [.location: address])
         }
     }
 

@@ -2,6 +2,7 @@
 enum Path: String, Sendable, CaseIterable {
     case home = "/"
     case signIn = "/connexion"
+    case arrival = "/arrivee"
     case signOut = "/deconnexion"
     case activation = "/activation"
     case pupilActivation = "/activation/eleve"

@@ -10,7 +10,8 @@ struct TemplateTests {
 
     private func frame(_ content: any Sendable) -> PageFrame {
         PageFrame(
-            site: .init(academy: "Académie", ent: "E-lyco", help: "Demandez.", edition: "1"), seal: "s",
+            site: .init(academy: "Académie", ent: "E-lyco", help: "Demandez.", hasArrival: false, edition: "1"),
+            seal: "s",
             isSignedIn: false,
             path: "/", content: content)
     }
