@@ -153,6 +153,30 @@ struct ChangeTests {
         }
     }
 
+    @Test("keeps whom it deletes and names in one day, in whatever order")
+    func replaced() async throws {
+        try await withStore { store, _ in
+            try await importComplete(store)
+            let again = Sample.pupil(
+                "1", ["ENTEleveClasses": ["52001$3C"], "ENTElevePersRelEleve": ["900$10$1$1$1$0"]])
+            for records in [[delete("1"), again], [again, delete("1")]] {
+                let delta = [
+                    Self.pupils: Sample.document(records.joined(separator: "\n")),
+                    Self.relatives: Sample.document(
+                        delete("900", category: "PersRelEleve"), Sample.relative("900", ["givenName": ["Annie"]])),
+                ]
+                try await withFiles(delta.mapValues { Array($0.utf8) }) { folder in
+                    let planned = try await FeedImporter(directory: store, source: "AC-TEST").plan(
+                        try FeedDelivery(path: folder), today: try DirectoryStore.today
+                    ) { _ in }
+                    #expect(planned.plan.departures.isEmpty && planned.report.counts.refused == 0)
+                }
+                try await store.importFeed(delta)
+                #expect(try await store.registration(Self.mother)?.person.givenName == "Annie")
+            }
+        }
+    }
+
     @Test("is refused record by record for what nobody knows or what cannot be done, and whole in a complete file")
     func refused() async throws {
         try await withStore { store, directory in

@@ -74,6 +74,7 @@ struct AAFChange: Equatable {
     /// A relative as the change leaves it.
     func relative(_ draft: RelativeDraft) throws(Fault) -> RelativeDraft {
         var draft = draft
+        (draft.file, draft.line) = (file, record.line)
         try change(AAFAttribute.surname) { (name) throws(Fault) in
             draft.surname = try record.required(name, maximum: AAFPupil.maximumName)
         }

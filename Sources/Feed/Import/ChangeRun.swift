@@ -18,7 +18,9 @@ struct ChangeRun {
     private var pupilChanges: [AAFChange] = []
     private var relatives: [RegistrationKey: RelativeDraft] = [:]
     private var relativeChanges: [AAFChange] = []
+    /// Whom the delivery adds or changes, and whom it deletes.
     private var seen: [AAFCategory: SeenKeys] = [:]
+    private var deleted: [AAFCategory: SeenKeys] = [:]
     private var records = 0
     private var notes: [String] = []
     /// A leaver's registrations are removed with the leaver.
@@ -52,7 +54,11 @@ struct ChangeRun {
             if try isFirst(draft.key, .relatives, refusal, &progress) { relatives[draft.key] = draft }
         case .change(let change):
             let refusal = change.refusal(.duplicateKey, "occurs earlier in the same feed; the first counts")
-            guard try isFirst(change.key, change.category, refusal, &progress) else { return }
+            guard
+                change.isDeletion
+                    ? deleted[change.category, default: SeenKeys()].insert(change.key)
+                    : try isFirst(change.key, change.category, refusal, &progress)
+            else { return }
             switch change.category {
             case .schools: try await changeSchool(change, &progress)
             case .pupils: pupilChanges.append(change)
@@ -71,6 +77,11 @@ struct ChangeRun {
         try await withdraw(pupils.objections, &progress)
         try await changeTies(&progress)
         progress.report.notes += notes + progress.notesOnTies
+    }
+
+    /// Whether somebody really goes. Some academies delete and add in one day whoever changes school: such a person stays.
+    private func goes(_ change: AAFChange) -> Bool {
+        change.isDeletion && seen[change.category]?.contains(change.key) != true
     }
 
     private mutating func isFirst(
@@ -104,7 +115,7 @@ extension ChangeRun {
     {
         let directory = importer.directory
         let known = try await directory.facts(ofPupils: changes.filter { !$0.isDeletion }.map(\.key))
-        let leaving = changes.filter(\.isDeletion)
+        let leaving = changes.filter(goes)
         let standings = try await directory.standings(of: leaving.map(\.key))
         for tie in isPlan ? try await directory.tiedRegistrations(to: leaving.map(\.key)) : [] {
             let school = tie.child.flatMap { standings[$0]?.schoolUAI } ?? ""
@@ -166,13 +177,14 @@ extension ChangeRun {
                 stored[tie.facts.key] = tie
             }
         }
-        var deleted: Set<RegistrationKey> = []
+        let known = Self.persons(in: stored)
+        var gone: Set<RegistrationKey> = []
         for change in relativeChanges {
             if change.isDeletion {
-                deleted.insert(change.key)
-            } else if let former = stored.values.first(where: { $0.relative == change.key }) {
+                if goes(change) { gone.insert(change.key) }
+            } else if let former = known[change.key] {
                 do {
-                    relatives[change.key] = try change.relative(RelativeDraft(former, of: change))
+                    relatives[change.key] = try change.relative(former)
                 } catch {
                     try progress.refuse(change.refusal(error))
                 }
@@ -180,18 +192,16 @@ extension ChangeRun {
                 try progress.refuse(change.refusal(.unknownRelative, Self.unknown))
             }
         }
-        let gone = stored.values.filter { deleted.contains($0.relative) || pupils.disowns($0) }.map(\.facts.key)
-        try await withdraw(gone.sorted { $0.text < $1.text }, &progress)
-        try await store(stored, without: Set(gone), deleted, &progress)
+        let ties = stored.values.filter { gone.contains($0.relative) || pupils.disowns($0) }.map(\.facts.key)
+        try await withdraw(ties.sorted { $0.text < $1.text }, &progress)
+        try await store(stored, without: Set(ties), gone, &progress)
     }
 
     private mutating func store(
         _ stored: [RegistrationKey: StoredTie], without gone: Set<RegistrationKey>, _ deleted: Set<RegistrationKey>,
         _ progress: inout ImportProgress
     ) async throws {
-        let persons = Dictionary(
-            stored.values.map { ($0.relative, RelativeDraft($0)) }, uniquingKeysWith: { first, _ in first }
-        ).merging(relatives) { $1 }
+        let persons = Self.persons(in: stored).merging(relatives) { $1 }
         var drafts: [RegistrationKey: TieDraft] = [:]
         for pupil in pupils.drafts {
             for link in pupil.links.links {
@@ -225,6 +235,12 @@ extension ChangeRun {
         for part in drafts.values.sorted(by: { $0.key.text < $1.key.text }).batches(of: Self.batchSize) {
             try await run(part, &progress)
         }
+    }
+
+    /// As one of their ties tells of them, the same one each time.
+    private static func persons(in ties: [RegistrationKey: StoredTie]) -> [RegistrationKey: RelativeDraft] {
+        let sorted = ties.values.sorted { $0.facts.key.text < $1.facts.key.text }
+        return Dictionary(sorted.map { ($0.relative, RelativeDraft($0)) }) { first, _ in first }
     }
 
     private func relative(_ id: String) -> RegistrationKey { RegistrationKey("\(importer.source)$\(id)") }
@@ -268,9 +284,10 @@ private struct TouchedPupils {
 }
 
 extension RelativeDraft {
-    fileprivate init(_ tie: StoredTie, of change: AAFChange? = nil) {
+    /// Without a place: no record of the delivery is to blame for what is stored.
+    fileprivate init(_ tie: StoredTie) {
         self.init(
-            file: change?.file ?? "", line: change?.record.line ?? 0, key: tie.relative, surname: tie.facts.surname,
+            file: "", line: 0, key: tie.relative, surname: tie.facts.surname,
             givenName: tie.facts.givenName, title: tie.facts.title, address: tie.facts.address)
     }
 }

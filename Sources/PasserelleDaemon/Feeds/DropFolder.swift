@@ -3,7 +3,7 @@ import Foundation
 
 /// A delivery that lies in the drop folder.
 struct DroppedDelivery: Sendable, Equatable {
-    /// What its reports are called by: the folder's or the archive's name, `Complet_20261120` for loose files of that day.
+    /// What its reports are called by: the folder's or the archive's name, `Complet_20261120.xml` for loose files of that day.
     var name: String
     var path: String
     /// Of loose files; `nil` when `path` is the delivery itself.
@@ -36,7 +36,7 @@ struct DropFolder: Sendable {
         var found: [DroppedDelivery] = []
         for name in names.sorted() where !Self.isLeftAlone(name) {
             if let feed = FeedFileName(name) {
-                loose["\(feed.isDelta ? "Delta" : "Complet")_\(feed.date)", default: []].append(name)
+                loose["\(feed.isDelta ? "Delta" : "Complet")_\(feed.date).xml", default: []].append(name)
             } else if let delivery = delivery(name) {
                 found.append(delivery)
             }

@@ -44,10 +44,11 @@ struct DropWatch: Service {
     private func take(from deliveries: [DroppedDelivery], _ memory: inout Memory) async throws {
         let now = ContinuousClock.now
         memory.seen = Dictionary(
-            uniqueKeysWithValues: deliveries.map { delivery in
+            deliveries.map { delivery in
                 let known = memory.seen[delivery.name].flatMap { $0.fingerprint == delivery.fingerprint ? $0 : nil }
                 return (delivery.name, known ?? (delivery.fingerprint, now))
-            })
+            }
+        ) { first, _ in first }
         var waiting: [DroppedDelivery] = []
         for delivery in deliveries {
             switch desk.folder.report(of: delivery)?.state {

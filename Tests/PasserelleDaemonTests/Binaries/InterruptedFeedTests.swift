@@ -10,7 +10,7 @@ import Varlink
 /// Feeds during which the daemon is killed without a chance to say goodbye.
 @Suite("After kill -9 in the middle of a feed")
 struct InterruptedFeedTests {
-    private static let pupils = Array(1...4000)
+    private static let pupils = Array(1...6000)
 
     private func withDrop(
         _ body: (DaemonProcess, _ folder: String) async throws -> Void
@@ -40,15 +40,12 @@ struct InterruptedFeedTests {
     func completed() async throws {
         try await withDrop { daemon, folder in
             try Delivered(in: folder, name: "week").write(Self.pupils)
-            try await until("a part is in") {
-                let count = try await daemon.status().registrations
-                return count > 100 && count < Self.pupils.count
-            }
+            try await until("a part is in", within: .seconds(180)) { try await daemon.status().registrations > 100 }
             #expect(try state("week", in: folder) == .running)
             try await killAndRestart(daemon)
             let begun = try await daemon.status().registrations
             print("registered when it was killed: \(begun) of \(Self.pupils.count)")
-            try await until("the delivery is in") { try state("week", in: folder) == .done }
+            try await until("the delivery is in", within: .seconds(300)) { try state("week", in: folder) == .done }
             #expect(try await daemon.status().registrations == Self.pupils.count)
         }
     }
@@ -57,7 +54,9 @@ struct InterruptedFeedTests {
     func confirmed() async throws {
         try await withDrop { daemon, folder in
             try Delivered(in: folder, name: "week1").write(Self.pupils)
-            try await until("the first delivery is in") { try state("week1", in: folder) == .done }
+            try await until("the first delivery is in", within: .seconds(300)) {
+                try state("week1", in: folder) == .done
+            }
             let client = try await VarlinkClient.connect(path: daemon.administrationPath)
             for number in 1...3 {
                 var code: String?
@@ -72,7 +71,9 @@ struct InterruptedFeedTests {
             // Everybody is in another class, so that there is something to be in the middle of, and 1 has left.
             try Delivered(in: folder, name: "week2", date: "20261127").write(
                 Array(Self.pupils.dropFirst()), class: "4B")
-            try await until("the second delivery waits") { try state("week2", in: folder) == .waiting }
+            try await until("the second delivery waits", within: .seconds(180)) {
+                try state("week2", in: folder) == .waiting
+            }
             let drop = DropFolder(path: folder)
             let delivery = try #require(try drop.deliveries().first { $0.name == "week2" })
             let digest = try #require(drop.report(of: delivery)?.plan?.digest)
@@ -86,7 +87,7 @@ struct InterruptedFeedTests {
                     progress.withLockedValue { $0 = true }
                 }
             }()
-            try await until("it is being applied") { progress.withLockedValue { $0 } }
+            try await until("it is being applied", within: .seconds(180)) { progress.withLockedValue { $0 } }
             let slapd = try daemon.children()
             daemon.signal(SIGKILL)
             _ = await daemon.end
@@ -94,7 +95,9 @@ struct InterruptedFeedTests {
             for process in slapd { try await until("slapd ends with the daemon") { kill(process, 0) != 0 } }
             #expect(try state("week2", in: folder) == .running)
             try await daemon.start()
-            try await until("the confirmed delivery is in") { try state("week2", in: folder) == .done }
+            try await until("the confirmed delivery is in", within: .seconds(300)) {
+                try state("week2", in: folder) == .done
+            }
             let again = try await VarlinkClient.connect(path: daemon.administrationPath)
             let states = try await again.call(Administration.FindAccounts.self, .init(schoolUAI: "0449101D")).accounts
                 .sorted { $0.identifier < $1.identifier }.map(\.state)

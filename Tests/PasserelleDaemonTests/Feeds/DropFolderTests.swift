@@ -86,7 +86,7 @@ struct DropFolderTests {
             try writeDelta(folder, date: "20261120", class: "3D")
             try Delivered(in: folder, name: "z-week").write([1])
             let names = try bridge.desk.folder.deliveries().map(\.name)
-            #expect(names == ["z-week", "Delta_20261120", "Delta_20261122"])
+            #expect(names == ["z-week", "Delta_20261120.xml", "Delta_20261122.xml"])
             await sweep()
             for name in names { #expect(try report(bridge, name)?.state == .done, "\(name)") }
             #expect(try await bridge.store.registration(RegistrationKey("AC-TEST$1"))?.person.className == "3E")
@@ -107,7 +107,7 @@ struct DropFolderTests {
             let digest = try #require(waiting.plan?.digest)
             #expect(waiting.state == .waiting && waiting.changes.map(\.action) == [.suspended])
             #expect(waiting.message?.contains("passerellectl import '\(folder)/week2' --confirm \(digest)") == true)
-            #expect(try report(bridge, "Delta_20261128") == nil)
+            #expect(try report(bridge, "Delta_20261128.xml") == nil)
             try await pupil.promise()
 
             _ = try await client.call(
@@ -116,7 +116,7 @@ struct DropFolderTests {
             pupil.open(nil)
             try await pupil.promise()
             await sweep()
-            #expect(try report(bridge, "Delta_20261128")?.state == .done)
+            #expect(try report(bridge, "Delta_20261128.xml")?.state == .done)
         }
     }
 
