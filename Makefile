@@ -23,7 +23,7 @@ BUILD := $(SWIFT) build --explicit-target-dependency-import-check error
 BUILD_PACKAGES := libldap-dev libsasl2-dev libargon2-dev libcurl4-openssl-dev libxml2-dev libarchive-dev libpango1.0-dev libcairo2-dev \
   libqrencode-dev pkg-config
 RUN_PACKAGES := slapd ldap-utils libsasl2-modules fonts-dejavu-core
-TEST_PACKAGES := python3 python3-venv openssl apache2-bin curl libsasl2-modules-gssapi-mit krb5-kdc krb5-admin-server \
+TEST_PACKAGES := python3 python3-venv openssl gcc libc6-dev apache2-bin curl libsasl2-modules-gssapi-mit krb5-kdc krb5-admin-server \
   poppler-utils zbar-tools chromium chromium-driver
 
 # What signs people in for E-lyco in the tests beside Apache.
@@ -83,10 +83,9 @@ fuzz: test-packages
 	    -timeout=5 -rss_limit_mb=1024 -verbosity=0 -print_final_stats=1 -artifact_prefix=.build-fuzz/found/$$parser- \
 	    .build-fuzz/corpus/$$parser Tests/ParserTests/Corpus/$$parser || exit 1; done
 
-soak: packages
+soak: test-packages
 	$(BUILD) --product passerelled
 	$(BUILD) --product passerelle-histories
-	$(BUILD) --product crash-point
 	@$(DEBUG)/passerelle-histories --crashes --time $(SOAK) $(if $(SEED),--seed $(SEED))
 
 bench: packages

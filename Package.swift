@@ -42,8 +42,6 @@ let package = Package(
         .executable(name: "passerelled", targets: ["passerelled"]),
         .executable(name: "passerellectl", targets: ["passerellectl"]),
         .executable(name: "passerelle-portal", targets: ["passerelle-portal"]),
-        // For tests: what kills a daemon in front of a call of its own.
-        .library(name: "crash-point", type: .dynamic, targets: ["CrashPoint"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -127,7 +125,6 @@ let package = Package(
         .executableTarget(
             name: "passerelle-bench-baseline", path: "Tests/Benchmark/Baseline",
             linkerSettings: [.linkedLibrary("ldap"), .linkedLibrary("lber"), .linkedLibrary("argon2")]),
-        .target(name: "CrashPoint", path: "Tests/Histories/CrashPoint"),
         // `make soak`: random histories of a real daemon under faults, checked against a model.
         .target(
             name: "Histories",
@@ -140,6 +137,9 @@ let package = Package(
             name: "passerelle-histories", dependencies: ["Histories", "TestSupport", arguments],
             path: "Tests/Histories/Driver", swiftSettings: house),
         tests("HistoriesTests", of: ["Histories"]),
+        tests(
+            "ReplicaTests",
+            of: ["PasserelleDaemon", "Directory", "LDAPClient", "Accounts", "ControlAPI", "Varlink", nioLocks, logging]),
         tests("AccountsTests", of: ["Accounts"]),
         tests("LDAPClientTests", of: ["LDAPClient", "CLDAP", "CPlatform", nioLocks, logging]),
         tests("DirectoryTests", of: ["Directory", "LDAPClient", "Accounts", "EmbeddedDirectory"]),

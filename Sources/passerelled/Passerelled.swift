@@ -35,6 +35,25 @@ struct Passerelled: AsyncParsableCommand {
     @Flag(help: "With --database-ldif: leave out the SDET's schema, which the site has already.")
     var withoutSDET = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Print what makes that database a copy of the providers, as LDIF with the replicator's password in it.",
+            valueName: "number"))
+    var replicationLDIF: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --replication-ldif: one whose copy it is; several times for several.", valueName: "uri"))
+    var provider: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "With --replication-ldif: this provider's own, where two mirror each other.", valueName: "number"))
+    var serverID: Int?
+
+    @Option(help: ArgumentHelp("With --replication-ldif: the file with the replicator's password.", valueName: "path"))
+    var replicatorPasswordFile: String?
+
     /// Service managers show in the process list which socket they handed over; the sockets themselves are inherited.
     @Option(help: .hidden)
     var varlink: String?
@@ -53,6 +72,12 @@ struct Passerelled: AsyncParsableCommand {
                 return print(try DirectoryLDIF(configuration).database(number: databaseLDIF, withSDET: !withoutSDET))
             }
             if treeLDIF { return print(try DirectoryLDIF(configuration).tree()) }
+            if let replicationLDIF {
+                return print(
+                    try DirectoryLDIF(configuration).replication(
+                        number: replicationLDIF, providers: provider, serverID: serverID,
+                        passwordFile: replicatorPasswordFile))
+            }
             let daemon = try Daemon(configuration, logger: Logger(label: "passerelle"))
             if check {
                 print("\(path ?? "the defaults"): nothing wrong")

@@ -62,6 +62,7 @@ struct ContractTests {
             words(Administration.TemporaryPasswordOrigin.self), words(Administration.OwedMailKind.self),
             words(Administration.ActivationStage.self), words(Administration.PasswordChangeVerdict.self),
             words(Administration.FeedFormat.self), words(Administration.PlannedAction.self),
+            words(Administration.Server.Role.self),
         ]
         #expect(try Contract(Portal.interface).enumerations == Set(shared + portal))
         #expect(try Contract(Administration.interface).enumerations == Set(shared + administration))

@@ -119,6 +119,7 @@ extension Administration {
             public var suffix: String
             public var embedded: Bool
             public var connections: [Connection]
+            public var servers: [Server]
             public var limits: [LimitCount]
             public var schools: Int
             public var registrations: Int
@@ -127,13 +128,14 @@ extension Administration {
 
             public init(
                 version: String, startedAt: String, suffix: String, embedded: Bool, connections: [Connection],
-                limits: [LimitCount], schools: Int, registrations: Int, accounts: Int, owedMails: Int
+                servers: [Server], limits: [LimitCount], schools: Int, registrations: Int, accounts: Int, owedMails: Int
             ) {
                 self.version = version
                 self.startedAt = startedAt
                 self.suffix = suffix
                 self.embedded = embedded
                 self.connections = connections
+                self.servers = servers
                 self.limits = limits
                 self.schools = schools
                 self.registrations = registrations

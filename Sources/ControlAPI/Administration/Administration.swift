@@ -251,6 +251,24 @@ public enum Administration {
         }
     }
 
+    public struct Server: Codable, Sendable, Equatable {
+        public enum Role: String, Codable, Sendable, CaseIterable {
+            case provider, consumer
+        }
+
+        public var uri: String
+        public var role: Role
+        public var reachable: Bool
+        public var behindSeconds: Double?
+
+        public init(uri: String, role: Role, reachable: Bool, behindSeconds: Double? = nil) {
+            self.uri = uri
+            self.role = role
+            self.reachable = reachable
+            self.behindSeconds = behindSeconds
+        }
+    }
+
     public struct Connection: Codable, Sendable, Equatable {
         public var uri: String
         public var sessions: Int

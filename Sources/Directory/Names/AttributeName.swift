@@ -18,6 +18,7 @@ enum AttributeName {
 
     // RFC 4512, 3.4, and the password policy draft.
     static let modifiersName = "modifiersName"
+    static let contextCSN = "contextCSN"
     static let passwordReset = "pwdReset"
 
     // SDET, annexe opérationnelle: people.

@@ -56,9 +56,9 @@ public struct DirectoryConfiguration: Sendable {
                 + [try template("system.ldif").rendered(values), try template("database.ldif").rendered(values)])
     }
 
-    private func join(_ parts: [String]) -> String { parts.joined(separator: "\n") }
+    func join(_ parts: [String]) -> String { parts.joined(separator: "\n") }
 
-    private func template(_ name: String) throws -> LDIFTemplate {
+    func template(_ name: String) throws -> LDIFTemplate {
         LDIFTemplate(name: name, text: try contents(of: "\(settings.configurationFolder)/\(name)"))
     }
 
@@ -70,7 +70,7 @@ public struct DirectoryConfiguration: Sendable {
         }
     }
 
-    private func values(number: Int, dataFolder: String) -> [String: String?] {
+    func values(number: Int, dataFolder: String) -> [String: String?] {
         let isOnNetwork = settings.entListeners.contains { Listener($0)?.isOnLoopback != true }
         let database = "{\(number)}mdb"
         return [

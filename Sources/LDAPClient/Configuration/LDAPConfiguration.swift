@@ -35,6 +35,9 @@ public struct LDAPConfiguration: Sendable {
     public var backOffLimit: Duration = .seconds(3)
     /// How often to see whether a preferred server is back while another one serves.
     public var failBackInterval: Duration = .seconds(30)
+    /// Asked before that, with the preferred server and the one in use: whether the former has all that the latter has. One that
+    /// was away and writes on what it missed would undo what was acknowledged meanwhile.
+    public var mayReturn: @Sendable (_ preferred: LDAPURI, _ current: LDAPURI) async -> Bool = { _, _ in true }
 
     public init(uris: [LDAPURI], credentials: LDAPCredentials = .anonymous) {
         self.uris = uris

@@ -26,12 +26,16 @@ final class Connector: Sendable {
         try await connect(endpoints.withLockedValue { $0.attempts }, credentials, whenOver)
     }
 
-    /// The same with servers that would be better than the current one; `nil` when none of them is back.
+    /// The same with servers that would be better than the current one; `nil` when none of them is back and up to date.
     func connectToPreferred(
         as credentials: LDAPCredentials, whenOver: @escaping @Sendable (Session, LDAPError) -> Void
     ) async -> Session? {
-        let preferred = endpoints.withLockedValue { $0.preferred }
-        return preferred.isEmpty ? nil : try? await connect(preferred, credentials, whenOver)
+        let (preferred, current) = endpoints.withLockedValue { ($0.preferred, $0.currentURI) }
+        guard let current else { return nil }
+        for uri in preferred where await configuration.mayReturn(uri, current) {
+            if let session = try? await connect([uri], credentials, whenOver) { return session }
+        }
+        return nil
     }
 
     private func connect(

@@ -74,7 +74,8 @@ extension AdministrationService {
             return Administration.Status.Reply(
                 version: Version.current, startedAt: startedAt.formatted(.iso8601),
                 suffix: directory.layout.suffix.description,
-                embedded: isEmbedded, connections: connections, limits: limits,
+                embedded: isEmbedded, connections: connections,
+                servers: await servers.look().map(Administration.Server.init), limits: limits,
                 schools: try await directory.count(.schools), registrations: try await directory.count(.registrations),
                 accounts: try await directory.count(.accounts), owedMails: try await directory.count(.owedMails))
         }
@@ -100,4 +101,12 @@ extension AdministrationService {
 extension PlannedChange {
     /// What an administrator wants to see one by one: a first feed adds everybody, and most of what changes is classes.
     var isNotable: Bool { action != .added && action != .changed }
+}
+
+extension Administration.Server {
+    init(_ state: Servers.State) {
+        self.init(
+            uri: "\(state.uri)", role: state.isConsumer ? .consumer : .provider, reachable: state.isReachable,
+            behindSeconds: state.lag)
+    }
 }

@@ -19,6 +19,7 @@ struct AdministrationService: Sendable {
     /// The portal's: who is locked out by them is known nowhere else.
     let throttles: Throttles
     let pool: LDAPPool
+    let servers: Servers
     let isEmbedded: Bool
     let startedAt: Date
     let limitCounts: SocketLimitCounts

@@ -65,7 +65,8 @@ public struct Daemon: Sendable {
             ? try EmbeddedDirectory(parts.embedded(), logger: logger) { bytes in
                 try await hasher.hash(Secret(bytes)).directoryValue
             } : nil
-        let pool = LDAPPool(try parts.ldap(embeddedURI: embedded?.ldapiURI), logger: logger)
+        let servers = try parts.servers(embeddedURI: embedded?.ldapiURI)
+        let pool = LDAPPool(parts.pool(servers), logger: logger)
         let directory = DirectoryStore(ldap: pool, layout: try parts.layout())
         guard let generator = TemporaryPasswordGenerator(length: configuration.temporaryPasswordLength) else {
             throw SetupError(message: "temporaryPasswords.length is out of range")
@@ -92,7 +93,7 @@ public struct Daemon: Sendable {
         let sockets = ControlSockets(
             portal: try portalServer(parts, operations, throttles, counts, inherited),
             administration: try administrationServer(
-                parts, operations, feeds, drop, throttles, pool, counts, inherited),
+                parts, operations, feeds, drop, throttles, pool, servers, counts, inherited),
             directory: directory, key: key, manager: manager, logger: logger)
         let watchdog = Watchdog(manager: manager, interval: ServiceManager.watchdogInterval())
         return (embedded.map { [$0] } ?? []) + [
@@ -124,11 +125,12 @@ public struct Daemon: Sendable {
 
     private func administrationServer(
         _ parts: Parts, _ operations: AccountOperations, _ feeds: FeedOperations, _ drop: DropDesk?,
-        _ throttles: Throttles, _ pool: LDAPPool, _ counts: SocketLimitCounts, _ inherited: InheritedSockets
+        _ throttles: Throttles, _ pool: LDAPPool, _ servers: Servers, _ counts: SocketLimitCounts,
+        _ inherited: InheritedSockets
     ) throws -> VarlinkServer {
         let service = AdministrationService(
             operations: operations, feeds: feeds, drop: drop, source: configuration.academy.source, site: parts.site(),
-            throttles: throttles, pool: pool,
+            throttles: throttles, pool: pool, servers: servers,
             isEmbedded: configuration.directory.kind == .embedded, startedAt: operations.now(), limitCounts: counts)
         var socket = configuration.sockets.administration
         socket.limits.deadlineError = Administration.Failure.directoryUnavailable.callError

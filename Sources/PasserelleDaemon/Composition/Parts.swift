@@ -61,6 +61,21 @@ struct Parts: Sendable {
         return ldap
     }
 
+    /// `ldap`, for a pool that may have to choose between servers.
+    func pool(_ servers: Servers) -> LDAPConfiguration {
+        var ldap = servers.ldap
+        ldap.mayReturn = { await servers.mayReturn(to: $0, from: $1) }
+        return ldap
+    }
+
+    /// Those whose copies are compared.
+    func servers(embeddedURI: String?) throws -> Servers {
+        let ldap = try ldap(embeddedURI: embeddedURI)
+        let consumers = embeddedURI == nil ? configuration.directory.external.consumers : []
+        return Servers(
+            writable: ldap.uris, consumers: try consumers.map(LDAPURI.init(parsing:)), ldap: ldap, layout: try layout())
+    }
+
     private func credentials(_ external: DirectoryOptions.External) throws -> LDAPCredentials {
         func secret() throws -> [UInt8] { try external.password?.read().bytes ?? [] }
         switch external.mechanism {
@@ -150,7 +165,7 @@ struct Parts: Sendable {
             found += embedded().problems().map { ConfigurationProblem("directory.embedded", $0) }
             check("directory.embedded.slapd") { try checkProgram(configuration.directory.embedded.slapd) }
         } else {
-            check("directory.external") { _ = try ldap(embeddedURI: nil) }
+            check("directory.external") { _ = try servers(embeddedURI: nil) }
         }
         check("feeds.dropFolder") { try checkDropFolder() }
         check("passwords.hash") { _ = try hasher() }

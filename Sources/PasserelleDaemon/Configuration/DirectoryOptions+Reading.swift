@@ -17,6 +17,7 @@ extension DirectoryOptions {
                 mapSizeGiB: reader.integer("directory.embedded.mapSizeGiB", default: 8, in: 1...1024)),
             external: External(
                 uris: reader.list("directory.external.uris"),
+                consumers: reader.list("directory.external.consumers"),
                 startTLS: reader.choice("directory.external.startTLS", default: .none),
                 tls: tls(from: &reader, "directory.external.tls"),
                 mechanism: reader.choice("directory.external.mechanism", default: .external),
@@ -50,8 +51,10 @@ extension DirectoryOptions {
                 "directory.external.uris",
                 "an external directory needs at least one URI, such as ldaps://ldap.example.org")
         }
-        for uri in external.uris where !["ldapi://", "ldaps://", "ldap://"].contains(where: uri.hasPrefix) {
-            reader.problem("directory.external.uris", "“\(uri)” is none of ldapi://…, ldaps://…, ldap://…")
+        for (key, uris) in [("uris", external.uris), ("consumers", external.consumers)] {
+            for uri in uris where !["ldapi://", "ldaps://", "ldap://"].contains(where: uri.hasPrefix) {
+                reader.problem("directory.external.\(key)", "“\(uri)” is none of ldapi://…, ldaps://…, ldap://…")
+            }
         }
         let isPassword = external.mechanism != .external && external.mechanism != .gssapi
         if isPassword, external.password == nil {
@@ -63,7 +66,7 @@ extension DirectoryOptions {
             reader.problem("directory.external.bindDN", "simple needs the DN of the daemon's own entry")
         }
         if external.mechanism == .simple, external.startTLS == .none,
-            external.uris.contains(where: { $0.hasPrefix("ldap://") })
+            (external.uris + external.consumers).contains(where: { $0.hasPrefix("ldap://") })
         {
             reader.problem(
                 "directory.external.startTLS",

@@ -31,6 +31,8 @@ public struct DirectoryOptions: Sendable {
     /// A directory that others run.
     public struct External: Sendable {
         public var uris: [String]
+        /// Copies that E-lyco reads from: looked at, never written to.
+        public var consumers: [String]
         public var startTLS: TransportSecurity
         public var tls: TLSFiles
         public var mechanism: Mechanism

@@ -7,6 +7,12 @@ struct StatusCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ControlOptions
 
+    private static func words(for server: Administration.Server) -> String {
+        guard server.reachable else { return "does not answer" }
+        guard let behind = server.behindSeconds else { return "keeps no record of its changes" }
+        return behind == 0 ? "up to date" : "\(behind.formatted(.number.precision(.fractionLength(1)))) s behind"
+    }
+
     func run() async throws {
         let status = try await options.administration { try await $0.call(Administration.Status.self, NoParameters()) }
         try options.output.show(status) {
@@ -20,7 +26,7 @@ struct StatusCommand: AsyncParsableCommand {
                             "connection",
                             "\($0.uri): \($0.sessions) sessions, \($0.inFlight) in flight, \($0.reconnects) reconnects"
                         )
-                    } + [
+                    } + status.servers.map { ("\($0.role)", "\($0.uri): \(Self.words(for: $0))") } + [
                         ("schools", String(status.schools)), ("registrations", String(status.registrations)),
                         ("accounts", String(status.accounts)), ("accounts owing mail", String(status.owedMails)),
                     ] + status.limits.map { ("limit reached", "\($0.socket), \($0.limit): \($0.count) times") })

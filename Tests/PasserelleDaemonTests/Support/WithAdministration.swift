@@ -1,5 +1,6 @@
 import ControlAPI
 import Foundation
+import LDAPClient
 import Settings
 import TestSupport
 import Varlink
@@ -38,7 +39,10 @@ private func administrationServer(_ bridge: Bridge, _ path: String) throws -> Va
     let service = AdministrationService(
         operations: bridge.operations, feeds: desk.feeds, drop: desk, source: "AC-TEST", site: testSite,
         throttles: bridge.throttles,
-        pool: bridge.pool, isEmbedded: true,
+        pool: bridge.pool,
+        servers: Servers(
+            writable: [], consumers: [], ldap: LDAPConfiguration(uris: []), layout: bridge.store.layout),
+        isEmbedded: true,
         startedAt: bridge.clock.now, limitCounts: SocketLimitCounts())
     let text = try String(
         contentsOfFile: "\(Repository.root)/schema/varlink/\(Administration.interface).varlink", encoding: .utf8)

@@ -3,23 +3,21 @@ import TestSupport
 
 /// Where a daemon dies: in front of one of its calls that others can see. See `crash-point.c`, which it shares a file with.
 struct CrashPoint: Sendable {
+    /// What a daemon needs to be killed by it.
+    let environment: [String: String]
     private let path: String
 
-    init(in folder: String) throws {
+    init(in folder: String) async throws {
         path = "\(folder)/crash-point"
+        let library = "\(folder)/crash-point.so"
+        environment = ["LD_PRELOAD": library, "CRASH_POINT": path]
         guard FileManager.default.createFile(atPath: path, contents: Data(count: 16)) else {
             throw TestFailure("\(path) cannot be made")
         }
-    }
-
-    /// What a daemon needs to be killed by it.
-    var environment: [String: String] {
-        get throws {
-            let library = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-                .appendingPathComponent("libcrash-point.so").path
-            guard access(library, R_OK) == 0 else { throw TestFailure("\(library) is not there: build everything") }
-            return ["LD_PRELOAD": library, "CRASH_POINT": path]
-        }
+        let source = "\(Repository.root)/Tests/Histories/CrashPoint/crash-point.c"
+        let result = try await runProgram(
+            "/usr/bin/gcc", ["-shared", "-fPIC", "-Wall", "-Werror", "-O1", "-o", library, source])
+        guard result.status == 0 else { throw TestFailure("\(source): \(result.output)") }
     }
 
     /// From now on the daemon has so many calls left, of which the last is not made; 0 is as many as it wants.

@@ -28,8 +28,8 @@ public struct CrashWalk: Sendable {
     public static func with<Result: Sendable>(
         in folder: String, _ body: (CrashWalk) async throws -> Result
     ) async throws -> Result {
-        let point = try CrashPoint(in: folder)
-        let installation = try Installation(in: folder, try point.environment)
+        let point = try await CrashPoint(in: folder)
+        let installation = try Installation(in: folder, point.environment)
         defer { installation.end() }
         try await installation.daemon.start()
         let result: Swift.Result<Result, any Error>

@@ -1,0 +1,47 @@
+import Foundation
+import LDAPClient
+
+/// How far a server's copy of the directory goes: `contextCSN`, the newest change by each server that ever took one.
+public struct ReplicationState: Sendable, Equatable {
+    /// Times by the number of the server that took the change.
+    private var newest: [String: Date] = [:]
+
+    /// - Parameter values: such as `20261126113000.123456Z#000000#001#000000`; others are left out.
+    public init(_ values: [String]) {
+        for value in values {
+            let fields = value.split(separator: "#")
+            guard fields.count == 4, let time = Self.time(fields[0]) else { continue }
+            newest[String(fields[2])] = max(time, newest[String(fields[2])] ?? .distantPast)
+        }
+    }
+
+    /// Seconds between the newest change that any of `others` has and the newest that is here from the same server: what this
+    /// copy lacks was made in that time. 0 when it lacks nothing.
+    public func lag(behind others: [ReplicationState]) -> TimeInterval {
+        others.flatMap(\.newest).reduce(0) { lag, change in
+            max(lag, change.value.timeIntervalSince(newest[change.key] ?? oldest ?? change.value))
+        }
+    }
+
+    /// Of a server from which nothing is here, all is lacking.
+    private var oldest: Date? { newest.values.min() }
+
+    private static func time(_ text: Substring) -> Date? {
+        let parts = text.split(separator: ".")
+        guard parts.count == 2, let date = DirectoryTime.date("\(parts[0])Z"), parts[1].last == "Z",
+            let fraction = Double("0.\(parts[1].dropLast())")
+        else { return nil }
+        return date.addingTimeInterval(fraction)
+    }
+}
+
+extension DirectoryStore {
+    /// Of the server that the pool is connected to; `nil` where it keeps none, and so has no copies.
+    public func replicationState() async throws -> ReplicationState? {
+        let entry = try await perform("read how far the copy goes") {
+            try await ldap.read(layout.suffix, attributes: [AttributeName.contextCSN])
+        }
+        guard let values = entry?.strings(AttributeName.contextCSN), !values.isEmpty else { return nil }
+        return ReplicationState(values)
+    }
+}

@@ -1,1 +1,0 @@
-// For LD_PRELOAD: nobody calls anything of it by name.
