@@ -32,7 +32,9 @@ struct CampaignReport: Encodable {
         switch verdict {
         case .due: isPlan ? "close, mail a temporary password" : "closed, a temporary password is mailed"
         case .temporary: "left alone: closed already"
-        case .suspended: "left alone: suspended"
+        case .suspended: "left alone: suspended, and closed when it is resumed"
+        case .dueOnReturn:
+            isPlan ? "suspended: take its password" : "suspended: its password is gone"
         case .recent: "left alone: changed since"
         case .noMail: "left alone: no mail address; use account temporary-password"
         }

@@ -90,7 +90,7 @@ struct DepartureRules {
         #expect(lifecycle.follow(waiting, hasChildren: false, now: noon + 30 * day - 1) == nil)
         let later = noon + 30 * day
         let closed = waiting.applying(try #require(lifecycle.follow(waiting, hasChildren: false, now: later)?.changed))
-        #expect(closed.state == .suspended && closed.leftAt == later && closed.owedMails.map(\.kind) == [.departure])
+        #expect(closed.state == .suspended && closed.leftAt == noon && closed.owedMails.map(\.kind) == [.departure])
         #expect(lifecycle.follow(closed, hasChildren: false, now: later + day) == nil)
         for account in [waiting, closed] {
             let back = account.applying(try #require(lifecycle.follow(account, hasChildren: true, now: later)?.changed))

@@ -9,7 +9,7 @@ struct ImportPlanTests {
 
     private func plan(suspended: Int, of accounts: Int, at uai: String = "0440001A") -> ImportPlan {
         var plan = ImportPlan()
-        plan.count(accounts: accounts, of: uai)
+        plan.count(accounts: accounts, pupils: accounts, of: uai)
         for number in 0..<suspended { plan.add(change(.suspended, "A$\(number)", at: uai)) }
         return plan
     }
@@ -25,10 +25,22 @@ struct ImportPlanTests {
         #expect(plan(suspended: 0, of: 0).excesses(over: 0).isEmpty)
     }
 
+    @Test("asks as well before letters in the post are made worthless: pupils without an account count")
+    func registrations() {
+        var plan = ImportPlan()
+        plan.count(accounts: 0, pupils: 100, of: "0440001A")
+        for number in 0..<6 { plan.add(change(.removed, "A$\(number)")) }
+        #expect(plan.excesses(over: 5).map(\.leaving) == [6, 6])
+        #expect(plan.excesses(over: 6).isEmpty)
+        // A relative's registration goes with the pupil's and is not counted again.
+        plan.add(PlannedChange(.removed, RegistrationKey("A$900+1"), schoolUAI: "0440001A", reason: "why"))
+        #expect(plan.excesses(over: 6).isEmpty)
+    }
+
     @Test("looks at each school: a small one is not lost among the others")
     func eachSchool() {
         var plan = plan(suspended: 3, of: 10, at: "0440002B")
-        plan.count(accounts: 1000, of: "0440001A")
+        plan.count(accounts: 1000, pupils: 1000, of: "0440001A")
         #expect(plan.excesses(over: 5).map(\.schoolUAI) == ["0440002B"])
         #expect(plan.total.accounts == 1010 && plan.total.suspended == 3)
     }
@@ -36,7 +48,7 @@ struct ImportPlanTests {
     @Test("counts each change in its school and keeps who leaves and who returns")
     func tally() {
         var plan = ImportPlan()
-        plan.count(accounts: 7, of: "0440001A")
+        plan.count(accounts: 7, pupils: 9, of: "0440001A")
         #expect(plan.isEmpty)
         for action in PlannedChange.Action.allCases { plan.add(change(action, "A$\(action.rawValue)")) }
         #expect(plan.departures.map(\.action) == [.suspended, .removed])

@@ -19,20 +19,37 @@ struct PasswordCampaignTests {
         }
     }
 
-    @Test("owes no second mail where one is owed")
+    @Test("owes one mail, and not the one that may be on its way with a password that is dead now")
     func owed() throws {
         var account = try account()
         account.owedMails = [OwedMail(.temporaryPassword, since: noon)]
         let change = lifecycle.requirePasswordChange(on: account, since: noon + day, now: noon + day).changed
-        #expect(try account.applying(#require(change)).owedMails.count == 1)
+        let owed = try account.applying(#require(change)).owedMails
+        #expect(owed.count == 1 && owed.first != account.owedMails.first)
     }
 
-    @Test("leaves alone who is closed, suspended, without address, or has changed since it began")
+    @Test("takes a suspended account's password, so that resuming it or coming back does not open it")
+    func suspended() throws {
+        for origin in Suspension.Origin.allCases {
+            var suspended = try account(.suspended)
+            suspended.suspension = Suspension(formerState: .active, reason: "left", origin: origin)
+            if origin == .departure { suspended.leftAt = noon }
+            let decision = lifecycle.requirePasswordChange(on: suspended, since: noon + day, now: noon + day)
+            let change = try #require(decision.changed)
+            #expect(change.edits.contains(.removePassword))
+            let closed = suspended.applying(change)
+            #expect(closed.state == .suspended && closed.suspension?.origin == origin && closed.owedMails.isEmpty)
+            #expect(try closed.applying(#require(lifecycle.resume(closed).changed)).state == .temporary)
+            #expect(lifecycle.passwordChangeVerdict(on: closed, since: noon + day) == .suspended)
+        }
+    }
+
+    @Test("leaves alone who is closed, without address, or has changed since it began")
     func leftAlone() throws {
         var withoutMail = try account()
         withoutMail.mail = nil
         let cases: [(Account, PasswordChangeVerdict)] = [
-            (try account(.temporary), .temporary), (try account(.suspended), .suspended), (withoutMail, .noMail),
+            (try account(.temporary), .temporary), (withoutMail, .noMail),
         ]
         for (account, verdict) in cases {
             #expect(lifecycle.passwordChangeVerdict(on: account, since: noon + day) == verdict)

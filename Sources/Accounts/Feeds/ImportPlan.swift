@@ -8,17 +8,24 @@ public struct ImportPlan: Sendable, Equatable {
         public var suspended = 0
         public var resumed = 0
         public var removed = 0
+        /// Pupils among those, without the registrations that go with them.
+        public var removedPupils = 0
         /// Pupils' accounts before the import, without those of leavers; 0 where the feed is not complete.
         public var accounts = 0
+        /// Pupils with an account or without, counted alike.
+        public var pupils = 0
 
         public init() {}
 
-        public var isEmpty: Bool { self == Tally(accounts: accounts) }
+        public var isEmpty: Bool {
+            var untouched = Tally()
+            (untouched.accounts, untouched.pupils) = (accounts, pupils)
+            return self == untouched
+        }
 
-        private init(accounts: Int) { self.accounts = accounts }
-
-        mutating func count(_ action: PlannedChange.Action) {
-            switch action {
+        mutating func count(_ change: PlannedChange) {
+            if change.action == .removed, change.key.child == nil { removedPupils += 1 }
+            switch change.action {
             case .added: added += 1
             case .changed: changed += 1
             case .moved: moved += 1
@@ -29,12 +36,17 @@ public struct ImportPlan: Sendable, Equatable {
         }
     }
 
-    /// Too many accounts at once for a complete feed: the feed is probably not complete.
+    /// Too many leavers at once for a complete feed: the feed is probably not complete.
     public struct Excess: Sendable, Equatable {
         /// `nil` for all schools together.
         public var schoolUAI: String?
+        /// Accounts that would be suspended, of how many.
         public var suspended: Int
         public var accounts: Int
+        /// Pupils who would leave, with an account or without, of how many: in September most of them have none yet, and a
+        /// letter in the post whose code would be dead.
+        public var leaving: Int
+        public var pupils: Int
     }
 
     /// By UAI.
@@ -48,7 +60,7 @@ public struct ImportPlan: Sendable, Equatable {
     public init() {}
 
     public mutating func add(_ change: PlannedChange) {
-        schools[change.schoolUAI, default: Tally()].count(change.action)
+        schools[change.schoolUAI, default: Tally()].count(change)
         switch change.action {
         case .suspended, .removed: departures.append(change)
         case .resumed: returns.append(change)
@@ -56,9 +68,12 @@ public struct ImportPlan: Sendable, Equatable {
         }
     }
 
-    /// How many accounts a school has, for its share of leavers.
-    public mutating func count(accounts: Int, of schoolUAI: String) {
+    /// How many there are at a school, for its share of leavers.
+    ///
+    /// - Parameter pupils: with an account or without.
+    public mutating func count(accounts: Int, pupils: Int, of schoolUAI: String) {
         schools[schoolUAI, default: Tally()].accounts += accounts
+        schools[schoolUAI, default: Tally()].pupils += pupils
     }
 
     /// Whether it does nothing to anybody.
@@ -72,17 +87,25 @@ public struct ImportPlan: Sendable, Equatable {
             sum.suspended += school.suspended
             sum.resumed += school.resumed
             sum.removed += school.removed
+            sum.removedPupils += school.removedPupils
+            sum.pupils += school.pupils
             sum.accounts += school.accounts
         }
     }
 
     /// Where more leave at once than a feed may suspend unasked.
     ///
-    /// - Parameter maximumPercent: of a school's accounts, and of those of all schools that the feed covers.
+    /// - Parameter maximumPercent: of a school's accounts, of its pupils, and of those of all schools that the feed covers.
     public func excesses(over maximumPercent: Int) -> [Excess] {
         func excess(_ school: String?, _ tally: Tally) -> Excess? {
-            guard tally.suspended * 100 > maximumPercent * tally.accounts else { return nil }
-            return Excess(schoolUAI: school, suspended: tally.suspended, accounts: tally.accounts)
+            let leaving = tally.suspended + tally.removedPupils
+            guard
+                tally.suspended * 100 > maximumPercent * tally.accounts
+                    || leaving * 100 > maximumPercent * tally.pupils
+            else { return nil }
+            return Excess(
+                schoolUAI: school, suspended: tally.suspended, accounts: tally.accounts, leaving: leaving,
+                pupils: tally.pupils)
         }
         let each = schools.sorted { $0.key < $1.key }.compactMap { excess($0.key, $0.value) }
         return each + (excess(nil, total).map { [$0] } ?? [])

@@ -36,9 +36,15 @@ extension Lifecycle {
         // Where there is a doubt, the state that opens less: a suspension without its record, set by hand, or a temporary
         // password of the office's that nobody has replaced.
         let isClosed = account.temporaryPassword?.origin == .administrator
-        let former = account.suspension?.formerState ?? .active
+        let former = account.suspension?.formerState ?? .temporary
         let state: AccountState = isClosed || former == .suspended ? .temporary : former
         return [.setState(state)] + (account.suspension == nil ? [] : [.removeSuspension])
             + (account.leftAt == nil ? [] : [.setLeftAt(nil)])
+            + settlingDeparture(account)
+    }
+
+    /// Nobody is told any more that the account was closed.
+    func settlingDeparture(_ account: Account) -> [AccountEdit] {
+        account.owedMails.filter { $0.kind == .departure }.map { .settle($0) }
     }
 }

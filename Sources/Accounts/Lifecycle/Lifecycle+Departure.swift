@@ -25,9 +25,8 @@ extension Lifecycle {
                 .notPermitted,
                 audit: AuditEvent(.returned, .refused, account: account.identifier, reason: "hadNotLeft"))
         }
-        var edits: [AccountEdit] = [.setLeftAt(nil)]
-        if account.state == .suspended, account.suspension?.origin == .departure { edits = reopening(account) }
-        edits += account.owedMails.filter { $0.kind == .departure }.map { .settle($0) }
+        let isOurs = account.state == .suspended && account.suspension?.origin == .departure
+        let edits = isOurs ? reopening(account) : [.setLeftAt(nil)] + settlingDeparture(account)
         return .change(
             account.change(edits),
             audit: AuditEvent(.returned, account: account.identifier, registration: account.registration))
@@ -50,7 +49,8 @@ extension Lifecycle {
         }
         guard account.state != .suspended, now.timeIntervalSince(leftAt) >= policy.relativeGrace else { return nil }
         return .change(
-            account.change(closing(account, reason: Self.lastChildLeft, now: now)),
+            // Deleted in time for the day on which the last child left, not for this one.
+            account.change(closing(account, reason: Self.lastChildLeft, now: now).filter { $0 != .setLeftAt(now) }),
             audit: AuditEvent(.departed, account: account.identifier, reason: "graceIsOver"))
     }
 

@@ -1,7 +1,7 @@
 // A forced change of passwords.
 extension Administration {
     public enum PasswordChangeVerdict: String, Codable, Sendable, CaseIterable {
-        case due, temporary, suspended, recent, noMail
+        case due, temporary, suspended, dueOnReturn, recent, noMail
     }
 
     public struct PasswordChangeCandidate: Codable, Sendable, Equatable {

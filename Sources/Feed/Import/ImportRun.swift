@@ -32,7 +32,10 @@ struct ImportRun {
         _ item: FeedItem, of file: FeedFile, _ group: inout Group, _ progress: inout ImportProgress
     ) async throws {
         switch item {
-        case .ignored: progress.report.counts.ignored += 1
+        case .ignored:
+            progress.report.counts.ignored += 1
+            // A pupil of a category that is misspelt is no leaver.
+            if file.category == .pupils { roll.noteNameless() }
         case .refused(let record):
             if file.category == .pupils { roll.note(refused: record) }
             try progress.refuse(record)

@@ -16,13 +16,14 @@ struct LeaverSearch {
     func run(_ plan: inout ImportPlan, told: (PlannedChange) -> Void) async throws {
         for uai in roll.schools.sorted() {
             try Task.checkCancellation()
-            var accounts = 0
+            var (accounts, pupils) = (0, 0)
             var leavers: [SchoolMember] = []
             try await directory.members(ofSchool: uai, source: source) { member in
+                if !member.hasLeft { pupils += 1 }
                 if member.identifier != nil, !member.hasLeft { accounts += 1 }
                 if !roll.names(member.key) { leavers.append(member) }
             }
-            plan.count(accounts: accounts, of: uai)
+            plan.count(accounts: accounts, pupils: pupils, of: uai)
             try await addTies(of: leavers.map(\.key), at: uai, &plan, told)
             for member in leavers {
                 // Those who left before belong to where this import leads: the digest is the same before and after.

@@ -16,5 +16,7 @@ struct SchoolRoll {
         if let key = record.key { note(pupil: RegistrationKey(key)) } else { nameless += 1 }
     }
 
+    mutating func noteNameless() { nameless += 1 }
+
     func names(_ key: RegistrationKey) -> Bool { named.contains(key) }
 }

@@ -32,7 +32,9 @@ extension AdministrationService {
                 let account = try await operations.directory.account(identifier)
             else { throw Administration.Failure.accountNotFound(identifier: parameters.identifier) }
             let found = candidate(account, since: start)
-            guard parameters.plan != true, found.verdict == .due else { return .init(candidate: found) }
+            guard parameters.plan != true, [.due, .dueOnReturn].contains(found.verdict) else {
+                return .init(candidate: found)
+            }
             do {
                 let changed = try await operations.change(identifier, by: requester) { account, now in
                     operations.lifecycle.requirePasswordChange(on: account, since: start, now: now)
@@ -69,6 +71,7 @@ extension Administration.PasswordChangeVerdict {
             case .due: .due
             case .temporary: .temporary
             case .suspended: .suspended
+            case .dueOnReturn: .dueOnReturn
             case .recent: .recent
             case .noMail: .noMail
             }

@@ -54,6 +54,13 @@ struct DropDesk: Sendable {
         } catch let error as FeedError where error.code != .changed {
             try finish(delivery, notebook, .refused, "nothing of it was imported: \(error)") { _ in }
             throw error
+        } catch let error as DirectoryError where error.code == .misconfigured {
+            // Again and again it would end in the same way, and hold up what comes after it.
+            try finish(
+                delivery, notebook, .refused,
+                "the directory does not take it: \(error); mend that, remove this report, and it is taken again"
+            ) { _ in }
+            throw error
         }
     }
 

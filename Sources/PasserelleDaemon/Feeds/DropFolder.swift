@@ -97,7 +97,7 @@ struct DropFolder: Sendable {
         names.map { name in
             var status = stat()
             guard stat("\(folder)/\(name)", &status) == 0 else { return "\(name) gone" }
-            return "\(name) \(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+            return "\(name) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
         }.joined(separator: "\n")
     }
 }

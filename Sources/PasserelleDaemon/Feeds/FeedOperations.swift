@@ -132,12 +132,13 @@ struct FeedOperations: Sendable {
         let excesses = found.excesses(over: maximumSuspendedPercent)
         guard !excesses.isEmpty else { return }
         let words = excesses.prefix(20).map {
-            "\($0.suspended) of \($0.accounts) accounts \($0.schoolUAI.map { "of \($0)" } ?? "in all")"
+            "\($0.suspended) of \($0.accounts) accounts and \($0.leaving) of \($0.pupils) pupils "
+                + ($0.schoolUAI.map { "of \($0)" } ?? "in all")
         }
         throw PlanRefusal(
             planned: found,
             message: """
-                would suspend more than \(maximumSuspendedPercent) % at once: \(words.joined(separator: ", ")); \
+                would make leavers of more than \(maximumSuspendedPercent) % at once: \(words.joined(separator: ", ")); \
                 if they have all left, confirm the plan \(digest)
                 """)
     }
@@ -161,7 +162,10 @@ struct FeedOperations: Sendable {
         }
         let pupils = plan.departures.filter { $0.key.child == nil }
         report.counts = try await each(pupils, report.counts, tell) { change, counts in
-            if let identifier = change.identifier {
+            // Somebody may have opened an account since the plan was made.
+            let opened =
+                change.identifier == nil ? try await operations.directory.account(registration: change.key) : nil
+            if let identifier = change.identifier ?? opened?.identifier {
                 if try await operations.depart(identifier, reason: change.reason, by: requester) {
                     counts.suspended += 1
                 }

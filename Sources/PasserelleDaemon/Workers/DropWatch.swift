@@ -52,7 +52,11 @@ struct DropWatch: Service {
         var waiting: [DroppedDelivery] = []
         for delivery in deliveries {
             switch desk.folder.report(of: delivery)?.state {
-            case .done, .refused, .superseded: continue
+            case .done:
+                // Confirmed by hand, say.
+                if !delivery.isDelta { try supersede(&waiting, by: delivery) }
+                continue
+            case .refused, .superseded: continue
             case .waiting:
                 waiting.append(delivery)
                 continue
@@ -62,13 +66,16 @@ struct DropWatch: Service {
             // Changes after a feed that waits build on it. A later complete feed does not.
             guard !delivery.isDelta || waiting.isEmpty else { return }
             switch try await take(delivery) {
-            case .done where !delivery.isDelta:
-                for former in waiting { try desk.supersede(former, by: delivery) }
-                waiting = []
+            case .done where !delivery.isDelta: try supersede(&waiting, by: delivery)
             case .waiting: waiting.append(delivery)
             default: break
             }
         }
+    }
+
+    private func supersede(_ waiting: inout [DroppedDelivery], by later: DroppedDelivery) throws {
+        for former in waiting { try desk.supersede(former, by: later) }
+        waiting = []
     }
 
     /// - Returns: what its report says now.
@@ -92,6 +99,10 @@ struct DropWatch: Service {
             return .waiting
         } catch let error as FeedError where error.code != .changed {
             logger.error("A delivery is refused", metadata: ["feed.delivery": name, "feed.reason": "\(error)"])
+            return .refused
+        } catch let error as DirectoryError where error.code == .misconfigured {
+            logger.error(
+                "A delivery is refused by the directory", metadata: ["feed.delivery": name, "feed.reason": "\(error)"])
             return .refused
         }
     }

@@ -10,8 +10,8 @@ struct CampaignCommand: AsyncParsableCommand {
         discussion: """
             Without --yes nothing is done: the plan is shown, and the command that carries it out. E-lyco is closed to \
             these accounts at once, until their owners have chosen new passwords at the portal. Left alone are accounts \
-            that are closed already or suspended, that have no mail address, and whose password was chosen after \
-            --chosen-before. So a run that was interrupted is run again, with the same time, and asks nobody twice.
+            that are closed already, that have no mail address, and whose password was chosen after --chosen-before. \
+            Suspended ones lose their password, and stay suspended. A run that was interrupted is run again, with the same time: it asks nobody twice.
             """)
 
     @OptionGroup var options: ControlOptions
@@ -46,6 +46,10 @@ struct CampaignCommand: AsyncParsableCommand {
         guard className == nil || school != nil else {
             throw ValidationError("a class belongs to a school: add --school UAI")
         }
+        guard !yes || chosenBefore != nil else {
+            throw ValidationError(
+                "--yes needs --chosen-before: run it without --yes first, which prints the whole command")
+        }
         if let chosenBefore, (try? Date(chosenBefore, strategy: .iso8601)) == nil {
             throw ValidationError("--chosen-before takes a time such as 2026-11-24T08:30:00Z")
         }
@@ -75,7 +79,8 @@ struct CampaignCommand: AsyncParsableCommand {
     }
 
     private func carryOut(_ report: inout CampaignReport, _ client: VarlinkClient) async throws {
-        for (index, candidate) in report.candidates.enumerated() where candidate.verdict == .due {
+        for (index, candidate) in report.candidates.enumerated() where [.due, .dueOnReturn].contains(candidate.verdict)
+        {
             Terminal.progress("\(index + 1) of \(report.candidates.count)")
             let reply = try await client.call(
                 Administration.RequirePasswordChange.self,

@@ -49,6 +49,8 @@
     // Whoever comes with a letter is on a first visit: no need to look for where that begins.
     const start = document.querySelector("a[data-start]");
     if (start) location.replace(start.href + location.hash);
+    // On a library's computer the code is not to stay in the browser's history.
+    else history.replaceState(null, "", location.pathname);
   }
 
   for (const line of document.querySelectorAll("[data-reveal]")) {
