@@ -14,8 +14,13 @@ struct InterfaceFileTests {
     func reference() async throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().appending(path: "schema/varlink").path
-        let files = ["org.passerelle.Portal", "org.passerelle.Administration"].map { "\(folder)/\($0).varlink" }
+        let names = ["org.passerelle.Portal", "org.passerelle.Administration"]
+        let files = names.map { "\(folder)/\($0).varlink" }
+        let counts = try files.map { file in
+            try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").count { $0.hasPrefix("method ") }
+        }
+        let expected = zip(names, counts).map { "\($0) \($1)\n" }.joined()
         let (status, output) = try await Program.run(try await Peers.python(), ["-c", Self.parse] + files)
-        #expect(status == 0 && output == "org.passerelle.Portal 12\norg.passerelle.Administration 11\n", "\(output)")
+        #expect(status == 0 && output == expected && counts.allSatisfy { $0 > 10 }, "\(output)")
     }
 }
