@@ -136,6 +136,21 @@ struct DropFolderTests {
         }
     }
 
+    @Test("an archive is a delivery, of the date in its name")
+    func archive() async throws {
+        try await withDrop { bridge, _, folder, sweep in
+            let week = try Delivered(in: bridge.directory.scratch, name: "week")
+            try week.write([1, 2])
+            let tar = try await runProgram(
+                "/bin/tar", ["-czf", "\(folder)/AC_Complet_20261120.tgz", "-C", week.folder, "."])
+            #expect(tar.status == 0, "\(tar.output)")
+            let delivery = try #require(try bridge.desk.folder.deliveries().first)
+            #expect(delivery.date == "20261120" && !delivery.isDelta)
+            await sweep()
+            #expect(try report(bridge, "AC_Complet_20261120.tgz")?.counts?.created == 4)
+        }
+    }
+
     @Test("a damaged delivery is refused with the reason, and does not hold up the next")
     func damaged() async throws {
         try await withDrop { bridge, _, folder, sweep in
