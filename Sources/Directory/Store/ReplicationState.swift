@@ -7,24 +7,28 @@ public struct ReplicationState: Sendable, Equatable {
     private var newest: [String: Date] = [:]
 
     /// - Parameter values: such as `20261126113000.123456Z#000000#001#000000`; others are left out.
-    public init(_ values: [String]) {
+    /// - Returns: `nil` when there are none.
+    public init?(_ values: [String]) {
         for value in values {
             let fields = value.split(separator: "#")
             guard fields.count == 4, let time = Self.time(fields[0]) else { continue }
             newest[String(fields[2])] = max(time, newest[String(fields[2])] ?? .distantPast)
         }
+        if newest.isEmpty { return nil }
     }
 
     /// Seconds between the newest change that any of `others` has and the newest that is here from the same server: what this
     /// copy lacks was made in that time. 0 when it lacks nothing.
     public func lag(behind others: [ReplicationState]) -> TimeInterval {
         others.flatMap(\.newest).reduce(0) { lag, change in
-            max(lag, change.value.timeIntervalSince(newest[change.key] ?? oldest ?? change.value))
+            max(lag, newest[change.key].map { change.value.timeIntervalSince($0) } ?? lagWithoutAny(change.value))
         }
     }
 
-    /// Of a server from which nothing is here, all is lacking.
-    private var oldest: Date? { newest.values.min() }
+    /// Where nothing is here from a server: since the oldest of the others, and never nothing.
+    private func lagWithoutAny(_ change: Date) -> TimeInterval {
+        max(1, newest.values.min().map { change.timeIntervalSince($0) } ?? 1)
+    }
 
     private static func time(_ text: Substring) -> Date? {
         let parts = text.split(separator: ".")
@@ -41,7 +45,6 @@ extension DirectoryStore {
         let entry = try await perform("read how far the copy goes") {
             try await ldap.read(layout.suffix, attributes: [AttributeName.contextCSN])
         }
-        guard let values = entry?.strings(AttributeName.contextCSN), !values.isEmpty else { return nil }
-        return ReplicationState(values)
+        return entry.flatMap { ReplicationState($0.strings(AttributeName.contextCSN)) }
     }
 }
