@@ -24,8 +24,9 @@ extension PersonModel {
                 (
                     .done,
                     changing {
-                        let unrecorded: AccountState = $0.temporary?.isGiven == true ? .temporary : .active
-                        ($0.state, $0.formerState) = ($0.formerState ?? unrecorded, nil)
+                        // Closed again where the office's temporary password still waits to be changed.
+                        let isClosed = $0.temporary?.isGiven == true
+                        ($0.state, $0.formerState) = (isClosed ? .temporary : $0.formerState ?? .active, nil)
                     }
                 )
             ]
