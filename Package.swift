@@ -148,7 +148,9 @@ let package = Package(
             of: ["DirectoryCheck", "Directory", "LDAPClient", "Accounts", "EmbeddedDirectory"]),
         tests(
             "ParserTests",
-            of: ["Accounts", "Directory", "Feed", "LDAPClient", "Mailing", "Settings", "Varlink", nioCore],
+            of: [
+                "Accounts", "Directory", "Feed", "LDAPClient", "Mailing", "PortalPages", "Settings", "Varlink", nioCore,
+            ],
             resources: [.copy("Corpus")]),
         tests("FeedTests", of: ["Feed", "Directory", "LDAPClient", "Accounts"]),
         tests(

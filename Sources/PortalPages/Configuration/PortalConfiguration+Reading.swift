@@ -48,7 +48,7 @@ extension PortalConfiguration {
                 entName: reader.text("academy.entName", default: "E-lyco"),
                 help: reader.text("academy.help", default: "Le secrétariat de votre établissement peut vous aider.")),
             listener: Listener(
-                address: reader.text("listen.address", default: "127.0.0.1"),
+                address: listeningAddress(from: &reader),
                 port: reader.integer("listen.port", default: 8080, in: 1...65535),
                 connections: reader.integer("listen.connections", default: 512, in: 1...65536),
                 trustedProxies: proxies(from: &reader)),
@@ -74,6 +74,19 @@ extension PortalConfiguration {
         if !isSafe(address) {
             reader.problem(
                 "url", "passwords would cross the network in clear: use https://, with nginx or Apache in front")
+        }
+        return address
+    }
+
+    /// The way from the web server in front is in clear: on this machine, or where somebody says that they know.
+    private static func listeningAddress(from reader: inout ConfigurationReader) -> String {
+        let address = reader.text("listen.address", default: "127.0.0.1")
+        let isAllowed = reader.flag("listen.allowClear", default: false)
+        if !isAllowed, !["127.0.0.1", "localhost", "::1"].contains(address) {
+            reader.problem(
+                "listen.address",
+                "passwords would cross the network in clear between the web server and the portal: listen on 127.0.0.1, or set "
+                    + "listen.allowClear where nobody else is on that network")
         }
         return address
     }

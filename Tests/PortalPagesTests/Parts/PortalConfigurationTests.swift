@@ -69,6 +69,9 @@ struct PortalConfigurationTests {
     func clear() throws {
         #expect(try problems("url: http://teleservices.example.org").count == 1)
         #expect(try problems("url: http://127.0.0.1:8080").isEmpty)
+        #expect(try problems("listen:\n  address: 0.0.0.0").count == 1)
+        #expect(try problems("listen:\n  address: 192.0.2.1\n  allowClear: true").isEmpty)
+        #expect(try problems("cas:\n  server: http://cas.example.org/cas").count == 1)
         #expect(try read("url: https://teleservices.example.org").isEncrypted)
     }
 
