@@ -64,9 +64,9 @@ struct DropDesk: Sendable {
         }
     }
 
-    /// A later complete feed says all that this one would have said.
+    /// A later complete feed says all that this one would have said; after it this one would undo what happened since.
     func supersede(_ delivery: DroppedDelivery, by later: DroppedDelivery) throws {
-        guard var report = folder.report(of: delivery) else { return }
+        var report = folder.report(of: delivery) ?? DropReport(delivery, confirmed: nil, now: feeds.operations.now())
         report.state = .superseded
         report.message = "not imported: \(later.name) took its place"
         try folder.write(report, of: delivery)

@@ -49,6 +49,7 @@ struct DropWatch: Service {
                 return (delivery.name, known ?? (delivery.fingerprint, now))
             }
         ) { first, _ in first }
+        let newest = deliveries.last { !$0.isDelta && desk.folder.report(of: $0)?.state == .done }
         var waiting: [DroppedDelivery] = []
         for delivery in deliveries {
             switch desk.folder.report(of: delivery)?.state {
@@ -60,7 +61,12 @@ struct DropWatch: Service {
             case .waiting:
                 waiting.append(delivery)
                 continue
-            case .running, nil: break
+            case nil:
+                if let newest, delivery.date < newest.date {
+                    try desk.supersede(delivery, by: newest)
+                    continue
+                }
+            case .running: break
             }
             guard let since = memory.seen[delivery.name]?.since, now - since >= settling else { return }
             // Changes after a feed that waits build on it. A later complete feed does not.
