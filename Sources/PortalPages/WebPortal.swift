@@ -1,3 +1,4 @@
+import Glibc
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -54,6 +55,14 @@ public struct WebPortal: Sendable {
                 address: .hostname(listener.address, port: listener.port), backlog: 256, reuseAddress: true,
                 availableConnectionsDelegate: MaximumAvailableConnections(listener.connections, logger: logger)),
             onServerRunning: { _ in onReady() }, logger: logger)
-        try await application.runService()
+        do { try await application.runService() } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw ListenerTaken(address: "\(listener.address):\(listener.port)")
+        }
     }
+}
+
+/// Somebody else listens where the portal was to.
+struct ListenerTaken: Error, CustomStringConvertible {
+    let address: String
+    var description: String { "\(address) is taken by another program: end it, or set listen.port" }
 }
