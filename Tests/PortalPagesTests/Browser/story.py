@@ -279,7 +279,8 @@ def look_around(visitor):
 def scan_letter(visitor, person):
     """The letter's QR code: the code comes behind a "#", fills the boxes, leaves the address, and is not sent by itself."""
     visitor.open("/#" + person["code"])
-    WebDriverWait(visitor.driver, 30, poll_frequency=0.02).until(lambda driver: "/activation#" in driver.current_url)
+    WebDriverWait(visitor.driver, 30, poll_frequency=0.02).until(
+        lambda driver: driver.current_url.endswith("/activation"))
     visitor.reads("Première visite")
     visitor.press("À un élève")
     boxes = [visitor.find(f"input[name=code{n}]").get_attribute("value") for n in (1, 2, 3, 4)]
