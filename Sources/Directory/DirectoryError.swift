@@ -38,7 +38,7 @@ public struct DirectoryError: Error, Sendable, CustomStringConvertible {
         let code: Code =
             switch error.code {
             case _ where error.outcomeIsUnknown: .outcomeUnknown
-            case .noSuchAttribute, .entryAlreadyExists: .conflict
+            case .noSuchAttribute, .entryAlreadyExists, .assertionFailed: .conflict
             case .noSuchObject: .notFound
             case .saturated: .saturated
             case .unavailableCriticalExtension: .notSupported

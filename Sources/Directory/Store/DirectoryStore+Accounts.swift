@@ -107,8 +107,11 @@ extension DirectoryStore {
         }
     }
 
-    public func deleteAccount(_ identifier: Identifier) async throws {
-        try await perform("delete an account") { try await ldap.delete(layout.account(identifier)) }
+    public func deleteAccount(_ account: Account) async throws {
+        try await perform("delete an account") {
+            try await ldap.delete(
+                layout.account(account.identifier), if: .equal(AttributeName.version, String(account.version)))
+        }
     }
 
     /// Whether the definitive password of an account is `password`: a simple bind, exactly as E-lyco makes it.

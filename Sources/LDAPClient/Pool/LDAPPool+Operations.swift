@@ -15,8 +15,9 @@ extension LDAPPool {
     }
 
     /// - Throws: `noSuchObject` when there is no such entry, `notAllowedOnNonLeaf` when there are entries below it.
-    public func delete(_ dn: DN) async throws {
-        try await perform(.delete(dn: dn.description)).requireSuccess()
+    /// - Parameter assertion: what the entry has to be like at that moment (RFC 4528); otherwise `assertionFailed`, and it stays.
+    public func delete(_ dn: DN, if assertion: Filter? = nil) async throws {
+        try await perform(.delete(dn: dn.description, assertion: assertion?.description)).requireSuccess()
     }
 
     /// Gives an entry another name and, with `parent`, another place.

@@ -2,7 +2,7 @@
 enum Request: Sendable {
     case add(dn: String, [Attribute])
     case modify(dn: String, [Modification])
-    case delete(dn: String)
+    case delete(dn: String, assertion: String?)
     case rename(dn: String, rdn: String, parent: String?, deletesOldValue: Bool)
     case compare(dn: String, name: String, value: AttributeValue)
     case search(SearchRequest)

@@ -48,22 +48,31 @@ extension AccountOperations {
         try await change(identifier, by: requester) { account, _ in lifecycle.resume(account) }
     }
 
-    /// - Returns: false when there was no such account.
-    func delete(_ identifier: Identifier, reason: String? = nil, by requester: Requester) async throws -> Bool {
-        guard let account = try await directory.account(identifier) else { return false }
-        // First: a registration left behind would let its used code open an account again.
-        for key in account.registrations { try await directory.deleteRegistration(key) }
-        for pupil in account.family { try await directory.mendLinks(around: pupil, without: identifier) }
-        do {
-            try await directory.deleteAccount(identifier)
-        } catch let error as DirectoryError where error.code == .notFound {
-            return false
-        } catch let error as DirectoryError where error.code == .outcomeUnknown {
-            guard try await directory.account(identifier) == nil else { throw error }
+    /// - Parameter condition: asked of the account as it is deleted, not as it was found.
+    /// - Returns: false when there was no such account, or `condition` does not hold any more.
+    func delete(
+        _ identifier: Identifier, reason: String? = nil, by requester: Requester,
+        while condition: (Account) -> Bool = { _ in true }
+    ) async throws -> Bool {
+        for _ in 0..<Self.rounds {
+            guard let account = try await directory.account(identifier), condition(account) else { return false }
+            // First: a registration left behind would let its used code open an account again.
+            for key in account.registrations { try await directory.deleteRegistration(key) }
+            for pupil in account.family { try await directory.mendLinks(around: pupil, without: identifier) }
+            // Once more, in case an account of the same family came meanwhile and linked to this one, or this one stays.
+            defer { handOverFamily(of: account) }
+            do {
+                try await directory.deleteAccount(account)
+            } catch let error as DirectoryError where error.code == .notFound {
+                return false
+            } catch let error as DirectoryError where error.code == .conflict {
+                continue
+            } catch let error as DirectoryError where error.code == .outcomeUnknown {
+                guard try await directory.account(identifier) == nil else { throw error }
+            }
+            record(AuditEvent(.deleted, account: identifier, reason: reason), by: requester)
+            return true
         }
-        // Once more, in case an account of the same family came meanwhile and linked to this one.
-        handOverFamily(of: account)
-        record(AuditEvent(.deleted, account: identifier, reason: reason), by: requester)
-        return true
+        throw DirectoryError(.conflict, "the account was changed \(Self.rounds) times meanwhile")
     }
 }

@@ -46,11 +46,10 @@ extension AccountOperations {
     func purgeLeavers(by requester: Requester) async throws {
         let limit = now().addingTimeInterval(-lifecycle.policy.leaverLifetime)
         for try await found in directory.accountsLeft(by: limit) {
-            // Read again: the owner may have come back since the search began.
-            guard let account = try await directory.account(found.identifier),
-                lifecycle.isForDeletion(account, now: now())
-            else { continue }
-            _ = try await delete(account.identifier, reason: "left", by: requester)
+            // Asked again: the owner may have come back since the search began.
+            _ = try await delete(found.identifier, reason: "left", by: requester) {
+                lifecycle.isForDeletion($0, now: now())
+            }
         }
     }
 

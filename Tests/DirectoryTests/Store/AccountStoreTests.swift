@@ -68,7 +68,7 @@ struct AccountStoreTests {
         }
     }
 
-    @Test("is not changed on a decision that is out of date, nor when it is gone")
+    @Test("is neither changed nor deleted on a decision that is out of date, nor when it is gone")
     func guarded() async throws {
         try await withStore { tested in
             let account = try await tested.open(StoreUnderTest.facts())
@@ -76,10 +76,11 @@ struct AccountStoreTests {
             try await tested.store.apply(change)
             let after = try await tested.store.account(account.identifier)
             #expect(await refusal { try await tested.store.apply(change) } == .conflict)
+            #expect(await refusal { try await tested.store.deleteAccount(account) } == .conflict)
             #expect(try await tested.store.account(account.identifier) == after)
-            try await tested.store.deleteAccount(account.identifier)
+            try await tested.store.deleteAccount(try #require(after))
             #expect(await refusal { try await tested.store.apply(change) } == .notFound)
-            #expect(await refusal { try await tested.store.deleteAccount(account.identifier) } == .notFound)
+            #expect(await refusal { try await tested.store.deleteAccount(account) } == .notFound)
             #expect(try await tested.store.account(account.identifier) == nil)
         }
     }

@@ -67,6 +67,18 @@ struct OperationTests {
         }
     }
 
+    @Test("an entry that is not as it has to be is not deleted")
+    func conditionalDelete() async throws {
+        try await withDirectory { ldap, _ in
+            let dn = try await ldap.addPerson("a", [Attribute("employeeNumber", ["2"])])
+            #expect(
+                await code { try await ldap.delete(dn, if: .equal("employeeNumber", "1")) } == .assertionFailed)
+            #expect(try await ldap.read(dn) != nil)
+            try await ldap.delete(dn, if: .equal("employeeNumber", "2"))
+            #expect(try await ldap.read(dn) == nil)
+        }
+    }
+
     @Test("of many who change the same version one wins, and the others are told that the value is gone")
     func compareAndSet() async throws {
         try await withDirectory { ldap, _ in

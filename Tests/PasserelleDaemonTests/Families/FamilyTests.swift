@@ -130,7 +130,8 @@ struct FamilyTests {
                 try await expectLinked(parent, pupil)
             }
             // As a daemon leaves it that dies before it unlinks.
-            try await bridge.store.deleteAccount(Identifier(parent.identifier))
+            try await bridge.store.deleteAccount(
+                try #require(try await bridge.store.account(Identifier(parent.identifier))))
             await upkeep.sweep()
             #expect(try await bridge.entry(pupil.identifier)["enteleveautoriteparentale"] == nil)
         }

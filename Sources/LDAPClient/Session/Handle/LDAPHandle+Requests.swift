@@ -14,8 +14,8 @@ extension LDAPHandle {
         case .modify(let dn, let modifications):
             let arena = ModificationArena(modifications)
             status = ldap_modify_ext(ld, dn, arena.list, nil, nil, &message)
-        case .delete(let dn):
-            status = ldap_delete_ext(ld, dn, nil, nil, &message)
+        case .delete(let dn, let assertion):
+            status = delete(dn, assertion, &message)
         case .rename(let dn, let rdn, let parent, let deletesOldValue):
             status = ldap_rename(ld, dn, rdn, parent, deletesOldValue ? 1 : 0, nil, nil, &message)
         case .compare(let dn, let name, let value):
@@ -50,6 +50,19 @@ extension LDAPHandle {
                 bv_len: ber_len_t(buffer.count), bv_val: buffer.baseAddress?.assumingMemoryBound(to: CChar.self))
             return ldap_compare_ext(ld, dn, ASCII.attributeDescription(name), &value, nil, nil, &message)
         }
+    }
+
+    private func delete(_ dn: String, _ assertion: String?, _ message: inout Int32) -> Int32 {
+        guard let assertion else { return ldap_delete_ext(ld, dn, nil, nil, &message) }
+        var control: UnsafeMutablePointer<LDAPControl>?
+        var filter = Array(assertion.utf8CString)
+        let status = filter.withUnsafeMutableBufferPointer {
+            ldap_create_assertion_control(ld, $0.baseAddress, 1, &control)
+        }
+        guard status == LDAP_SUCCESS else { return status }
+        defer { ldap_control_free(control) }
+        var controls = [control, nil]
+        return ldap_delete_ext(ld, dn, &controls, nil, &message)
     }
 
     private func send(_ search: SearchRequest, _ message: inout Int32) -> Int32 {
