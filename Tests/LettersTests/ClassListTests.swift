@@ -36,7 +36,7 @@ struct ClassListTests {
                     "Abel Zoé Kerbrat Anne compte ouvert",
                     "Éluard Zoé lettre valable jusqu’au 21/01/2027",
                     "Müller Zoé code périmé : il faut une nouvelle lettre",
-                    "Nord Zoé compte suspendu", "Zola Zoé mot de passe provisoire, à changer",
+                    "Nord Zoé compte suspendu", "Zola Zoé mot de passe temporaire, à changer",
                 ])
         }
     }

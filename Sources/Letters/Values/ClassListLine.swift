@@ -38,7 +38,7 @@ public struct ClassListLine: Sendable {
         case .coded(let expiry): "lettre valable jusqu’au \(site.lastDayInFigures(before: expiry))"
         case .expired: "code périmé : il faut une nouvelle lettre"
         case .active: "compte ouvert"
-        case .temporary: "mot de passe provisoire, à changer"
+        case .temporary: "mot de passe temporaire, à changer"
         case .suspended: "compte suspendu"
         }
     }
