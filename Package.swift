@@ -82,7 +82,7 @@ let package = Package(
         library("Varlink", imports: ["CPlatform", nioCore, nioPosix, nioLocks, logging]),
         library("ControlAPI", imports: ["Varlink"]),
         library("EmbeddedDirectory", imports: ["CPlatform", nioLocks, logging, lifecycle]),
-        library("Settings", imports: [yaml]),
+        library("Settings", imports: [logging, yaml]),
         library(
             "PortalPages",
             imports: [

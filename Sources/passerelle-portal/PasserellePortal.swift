@@ -32,11 +32,7 @@ struct PasserellePortal: AsyncParsableCommand {
         let path = config ?? environment["PORTAL_CONFIG"] ?? PortalConfiguration.installedPath
         do {
             let configuration = try PortalConfiguration.load(path: path, environment: environment)
-            LoggingSystem.bootstrap { label in
-                var handler = StreamLogHandler.standardError(label: label)
-                handler.logLevel = Logger.Level(configuration.log.level)
-                return handler
-            }
+            configuration.log.level.startLogging()
             let logger = Logger(label: "passerelle-portal")
             let portal = try WebPortal(configuration, logger: logger)
             if check {
@@ -59,17 +55,5 @@ struct PasserellePortal: AsyncParsableCommand {
             FileHandle.standardError.write(Data("\(error)\n".utf8))
             throw Self.configurationIsWrong
         }
-    }
-}
-
-extension Logger.Level {
-    init(_ level: PortalConfiguration.Log.Level) {
-        self =
-            switch level {
-            case .debug: .debug
-            case .info: .info
-            case .warning: .warning
-            case .error: .error
-            }
     }
 }

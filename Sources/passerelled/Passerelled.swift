@@ -63,11 +63,7 @@ struct Passerelled: AsyncParsableCommand {
         let path = config ?? environment["PASSERELLE_CONFIG"] ?? Configuration.installedPath
         do {
             let configuration = try Configuration.load(path: path, environment: environment)
-            LoggingSystem.bootstrap { label in
-                var handler = StreamLogHandler.standardError(label: label)
-                handler.logLevel = Logger.Level(configuration.log.level)
-                return handler
-            }
+            configuration.log.level.startLogging()
             if let databaseLDIF {
                 return print(try DirectoryLDIF(configuration).database(number: databaseLDIF, withSDET: !withoutSDET))
             }
@@ -88,17 +84,5 @@ struct Passerelled: AsyncParsableCommand {
             for problem in error.problems { FileHandle.standardError.write(Data("\(problem)\n".utf8)) }
             throw Self.configurationIsWrong
         }
-    }
-}
-
-extension Logger.Level {
-    init(_ level: Configuration.Log.Level) {
-        self =
-            switch level {
-            case .debug: .debug
-            case .info: .info
-            case .warning: .warning
-            case .error: .error
-            }
     }
 }

@@ -45,22 +45,20 @@ extension DirectoryStore {
         }
     }
 
-    /// Which of `keys` an account was opened from, or joined.
+    /// Which of `keys`, some hundred at most, an account was opened from, or joined.
     public func used(among keys: [RegistrationKey]) async throws -> Set<RegistrationKey> {
-        var used: Set<RegistrationKey> = []
-        for start in stride(from: 0, to: keys.count, by: Self.keysAtOnce) {
-            let asked = keys[start..<min(start + Self.keysAtOnce, keys.count)]
-            try await perform("look up used registrations") {
-                for try await entry in ldap.search(
-                    base: layout.people, scope: .one,
-                    filter: .or(asked.map { .equal(AttributeName.registration, $0.text) }),
-                    attributes: [AttributeName.registration], sizeLimit: asked.count, pageSize: asked.count)
-                {
-                    used.formUnion(entry.strings(AttributeName.registration).map(RegistrationKey.init(_:)))
-                }
+        guard !keys.isEmpty else { return [] }
+        return try await perform("look up used registrations") {
+            var used: Set<RegistrationKey> = []
+            for try await entry in ldap.search(
+                base: layout.people, scope: .one,
+                filter: .or(keys.map { .equal(AttributeName.registration, $0.text) }),
+                attributes: [AttributeName.registration], sizeLimit: keys.count, pageSize: keys.count)
+            {
+                used.formUnion(entry.strings(AttributeName.registration).map(RegistrationKey.init(_:)))
             }
+            return used.intersection(keys)
         }
-        return used.intersection(keys)
     }
 
     private static let keysAtOnce = 200

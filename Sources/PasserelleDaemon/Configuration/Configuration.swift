@@ -1,4 +1,5 @@
 import Accounts
+import Settings
 
 /// Everything a site may set, read once and valid. `config/passerelle.yaml` says what each key means.
 public struct Configuration: Sendable {
@@ -68,8 +69,7 @@ public struct Configuration: Sendable {
     }
 
     public struct Log: Sendable {
-        public enum Level: String, Sendable, CaseIterable { case debug, info, warning, error }
-        public var level: Level
+        public var level: LogLevel
     }
 
     public var academy: Academy

@@ -39,15 +39,19 @@ struct Upkeep: Service {
         }
     }
 
+    private static let askedAtOnce = 64
     /// Removals under way at the same time.
     private static let removals = 8
 
     /// Removes registrations of which an account was opened. One that cannot be removed now is found by the next sweep.
     private func clear(_ keys: [RegistrationKey]) async {
         do {
-            // Asked again: the account may be gone meanwhile, and the key a new registration's.
-            let used = try await operations.directory.used(among: keys)
-            await used.concurrently(Self.removals) { await operations.cleanUp($0) }
+            for start in stride(from: 0, to: keys.count, by: Self.askedAtOnce) {
+                let part = Array(keys[start..<min(start + Self.askedAtOnce, keys.count)])
+                // Asked again, and shortly before: the account may be gone meanwhile, and the key a new registration's.
+                let used = try await operations.directory.used(among: part)
+                await used.concurrently(Self.removals) { await operations.cleanUp($0) }
+            }
         } catch {
             operations.logger.warning("Used registrations could not be looked up", metadata: ["error": "\(error)"])
         }

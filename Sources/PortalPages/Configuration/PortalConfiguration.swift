@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 
 /// Everything a site may set about the portal, read once and valid. `config/portal.yaml` says what each key means.
 public struct PortalConfiguration: Sendable {
@@ -42,8 +43,7 @@ public struct PortalConfiguration: Sendable {
     }
 
     public struct Log: Sendable {
-        public enum Level: String, Sendable, CaseIterable { case debug, info, warning, error }
-        public var level: Level
+        public var level: LogLevel
     }
 
     /// Where browsers find the portal.

@@ -16,10 +16,10 @@ extension FuzzedParser {
     private static func read(
         _ bytes: [UInt8], as name: String, _ format: FeedFormat, _ category: AAFCategory?
     ) throws {
+        let folder = "/dev/shm/passerelle-fuzz-\(getpid())"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let path = "\(folder)/\(name)"
-        guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else {
-            fatalError("cannot write \(path)")
-        }
+        try Data(bytes).write(to: URL(filePath: path))
         let file = FeedFile(path: path, name: name, format: format, category: category)
         guard let reader = try? file.reader(source: "AC-NANTES") else { return }
         // Ends: each turn reads on, and the last one says so.
@@ -29,12 +29,4 @@ extension FuzzedParser {
             }
         }
     }
-
-    private static let folder: String = {
-        let folder = "/dev/shm/passerelle-fuzz-\(getpid())"
-        do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
-            fatalError("\(error)")
-        }
-        return folder
-    }()
 }

@@ -22,6 +22,15 @@ struct DropFolderTests {
         }
     }
 
+    /// The first week is taken, and one of its two pupils has an account.
+    private func activated(_ bridge: Bridge, _ folder: String, _ sweep: () async -> Void) async throws -> Pupil {
+        try Delivered(in: folder, name: "week1").write([1, 2])
+        await sweep()
+        let pupil = Pupil(bridge)
+        _ = try await pupil.activate(with: RegistrationKey("AC-TEST$1"))
+        return pupil
+    }
+
     private func report(_ bridge: Bridge, _ name: String) throws -> DropReport? {
         let delivery = try bridge.desk.folder.deliveries().first { $0.name == name }
         return delivery.flatMap(bridge.desk.folder.report)
@@ -96,10 +105,7 @@ struct DropFolderTests {
     @Test("a plan that needs it waits with its name for an administrator, and the changes of later days wait behind it")
     func waiting() async throws {
         try await withDrop { bridge, client, folder, sweep in
-            try Delivered(in: folder, name: "week1").write([1, 2])
-            await sweep()
-            let pupil = Pupil(bridge)
-            _ = try await pupil.activate(with: RegistrationKey("AC-TEST$1"))
+            let pupil = try await activated(bridge, folder, sweep)
             try Delivered(in: folder, name: "week2", date: "20261127").write([2])
             try writeDelta(folder, date: "20261128", class: "3F", number: 2)
             await sweep()
@@ -123,10 +129,7 @@ struct DropFolderTests {
     @Test("a later complete feed takes the place of one that waits")
     func superseded() async throws {
         try await withDrop { bridge, _, folder, sweep in
-            try Delivered(in: folder, name: "week1").write([1, 2])
-            await sweep()
-            let pupil = Pupil(bridge)
-            _ = try await pupil.activate(with: RegistrationKey("AC-TEST$1"))
+            let pupil = try await activated(bridge, folder, sweep)
             try Delivered(in: folder, name: "week2", date: "20261127").write([2])
             try Delivered(in: folder, name: "week3", date: "20261204").write([1, 2, 3])
             await sweep()
@@ -187,10 +190,7 @@ struct DropFolderTests {
     @Test("one that was begun and not finished is taken again, with what was confirmed before")
     func interrupted() async throws {
         try await withDrop { bridge, _, folder, sweep in
-            try Delivered(in: folder, name: "week1").write([1, 2])
-            await sweep()
-            let pupil = Pupil(bridge)
-            _ = try await pupil.activate(with: RegistrationKey("AC-TEST$1"))
+            let pupil = try await activated(bridge, folder, sweep)
             try Delivered(in: folder, name: "week2", date: "20261127").write([2])
             await sweep()
             let delivery = try #require(try bridge.desk.folder.deliveries().last)

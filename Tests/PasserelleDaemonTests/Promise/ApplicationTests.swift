@@ -14,7 +14,7 @@ enum KnownApplication: CaseIterable {
     func with(_ directory: TestDirectory, _ body: (any Application) async throws -> Void) async throws {
         switch self {
         case .apache: try await Apache.with(directory, body)
-        case .lemonLDAP: try await LemonLDAP.with(directory, body)
+        case .lemonLDAP: try await SignOn.with(directory, body)
         }
     }
 }

@@ -40,7 +40,7 @@ struct ArrivalTests {
 
     @Test(
         "and is signed in there is signed in here, once for each ticket, unless the account was closed since",
-        .enabled(if: CASServer.isInstalled))
+        .enabled(if: LemonLDAP.isInstalled))
     func story() async throws {
         let port = try freePort()
         try await withPortal(["PORTAL_CAS_SERVER": "http://127.0.0.1:\(port)/cas"]) { portal in

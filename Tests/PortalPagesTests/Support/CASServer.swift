@@ -7,13 +7,6 @@ import TestSupport
 struct CASServer: Sendable {
     let port: Int
 
-    static let program = "/usr/bin/plackup"
-    /// It brings a hundred packages and a service: `make sso` installs it, `make test` does not.
-    static var isInstalled: Bool {
-        FileManager.default.fileExists(atPath: program)
-            && FileManager.default.fileExists(atPath: "/usr/share/perl5/Lemonldap/NG/Portal/Main.pm")
-    }
-
     var address: String { "http://127.0.0.1:\(port)/cas" }
 
     /// Signs in for a service as somebody does at a screen.
@@ -32,11 +25,16 @@ struct CASServer: Sendable {
     /// Runs `body` with a server that has ended when this returns.
     static func with(_ daemon: DaemonProcess, port: Int, _ body: (CASServer) async throws -> Void) async throws {
         let server = CASServer(port: port)
-        let folder = "\(daemon.folder)/lemonldap"
-        try server.write(into: folder, daemon)
+        let password = try String(contentsOfFile: "\(daemon.folder)/state/directory/ent.password", encoding: .utf8)
+        let program = try LemonLDAP(
+            in: daemon.folder, port: port, host: "127.0.0.1",
+            directory: .init(
+                uri: daemon.ldapURI, suffix: "dc=passerelle,dc=example,dc=org",
+                password: password.trimmingCharacters(in: .newlines))
+        ) { settings($0, port: port) }
         let lines = Mutex<[String]>([])
         let child = try await ChildProcess.start(
-            program, ["--host", "127.0.0.1", "--port", "\(port)", "\(folder)/portal.psgi"],
+            LemonLDAP.program, program.arguments,
             onLine: { line in lines.withLock { $0.append(line) } })
         do {
             try await until("LemonLDAP::NG serves") {
@@ -53,59 +51,12 @@ struct CASServer: Sendable {
         _ = await child.end
     }
 
-    private func write(into folder: String, _ daemon: DaemonProcess) throws {
-        for name in ["configuration", "sessions", "cas", "cache"] {
-            try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
-        }
-        try JSONSerialization.data(withJSONObject: try settings(folder, daemon))
-            .write(to: URL(filePath: "\(folder)/configuration/lmConf-1.json"))
-        let cache = "{'cache_root' => '\(folder)/cache', 'namespace' => 'configuration', 'default_expires_in' => 600}"
-        try """
-        [all]
-        logLevel = notice
-        [configuration]
-        type = File
-        dirName = \(folder)/configuration
-        localStorage = Cache::FileCache
-        localStorageOptions = \(cache)
-        [portal]
-        templateDir = /usr/share/lemonldap-ng/portal/templates
-        languages = fr
-        staticPrefix = /static
-
-        """.write(toFile: "\(folder)/lemonldap-ng.ini", atomically: true, encoding: .utf8)
-        try """
-        BEGIN { $ENV{LLNG_DEFAULTCONFFILE} = '\(folder)/lemonldap-ng.ini' }
-        use Lemonldap::NG::Portal::Main;
-        Lemonldap::NG::Portal::Main->run({});
-
-        """.write(toFile: "\(folder)/portal.psgi", atomically: true, encoding: .utf8)
-    }
-
-    private func settings(_ folder: String, _ daemon: DaemonProcess) throws -> [String: Any] {
-        let storage = ["Directory": "\(folder)/sessions", "LockDirectory": "\(folder)/sessions"]
-        let suffix = "dc=passerelle,dc=example,dc=org"
-        let password = try String(contentsOfFile: "\(daemon.folder)/state/directory/ent.password", encoding: .utf8)
-        return [
-            "authentication": "LDAP", "userDB": "LDAP", "passwordDB": "Null", "registerDB": "Null",
-            "ldapServer": daemon.ldapURI, "ldapBase": "ou=people,\(suffix)",
-            "managerDn": "cn=ent,ou=services,\(suffix)",
-            "managerPassword": password.trimmingCharacters(in: .newlines),
-            "AuthLDAPFilter": "(&(uid=$user)(objectClass=inetOrgPerson))", "ldapPpolicyControl": 0,
-            "ldapExportedVars": ["uid": "uid", "cn": "cn"], "whatToTrace": "uid",
-
-            "issuerDBCASActivation": 1, "issuerDBCASRule": 1, "issuerDBCASPath": "^/cas/", "casAttr": "uid",
-            "casAccessControlPolicy": "none", "casStorage": "Apache::Session::File",
+    private static func settings(_ folder: String, port: Int) -> [String: Any] {
+        [
+            "portal": "http://127.0.0.1:\(port)/", "issuerDBCASActivation": 1, "issuerDBCASRule": 1,
+            "issuerDBCASPath": "^/cas/", "casAttr": "uid", "casAccessControlPolicy": "none",
+            "casStorage": "Apache::Session::File",
             "casStorageOptions": ["Directory": "\(folder)/cas", "LockDirectory": "\(folder)/cas"],
-
-            "cfgNum": 1, "cfgDate": 1, "cfgAuthor": "test", "key": "a key of the tests", "domain": "127.0.0.1",
-            "portal": "http://127.0.0.1:\(port)/", "cookieName": "lemonldap", "requireToken": 0,
-            "globalStorage": "Apache::Session::File", "globalStorageOptions": storage,
-            "persistentStorage": "Apache::Session::File", "persistentStorageOptions": storage,
-            "localSessionStorage": "Cache::FileCache",
-            "localSessionStorageOptions": ["cache_root": "\(folder)/cache", "namespace": "sessions"],
-            "locationRules": ["127.0.0.1": ["default": "accept"]], "exportedHeaders": [String: String](),
-            "exportedVars": [String: String](), "groups": [String: String](), "macros": [String: String](),
         ]
     }
 }
