@@ -295,11 +295,23 @@ struct OwedMailRules {
         var mail = OwedMail(.accountCreated, since: noon)
         var delays: [TimeInterval] = []
         for _ in 0..<9 {
-            mail = try #require(mail.postponed(now: noon))
+            mail = try #require(mail.postponed(now: noon, lease: 0))
             delays.append(mail.notBefore.timeIntervalSince(noon))
         }
         #expect(delays == [30, 60, 120, 240, 480, 960, 1920, 3600, 3600])
-        #expect(mail.postponed(now: noon + 48 * 3600) == nil)
+        #expect(mail.postponed(now: noon + 48 * 3600, lease: 0) == nil)
+    }
+
+    @Test("stays with whoever claimed it for longer than a slow relay may take")
+    func lease() throws {
+        var policy = LifecyclePolicy()
+        policy.mailTry = 30
+        let lifecycle = Lifecycle(policy: policy)
+        let first = try #require(lifecycle.postponed(OwedMail(.accountCreated, since: noon), now: noon))
+        #expect(first.notBefore == noon + 70)
+        let third = try #require(
+            lifecycle.postponed(OwedMail(.accountCreated, since: noon, attempts: 2), now: noon))
+        #expect(third.notBefore == noon + 120)
     }
 
     @Test("is claimed by one worker only")

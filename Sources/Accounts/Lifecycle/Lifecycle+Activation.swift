@@ -1,16 +1,5 @@
 import Foundation
 
-/// What may happen to a registration or an account. Pure: no clock, no directory, no randomness.
-public struct Lifecycle: Sendable {
-    public var policy: LifecyclePolicy
-    public var rules: PasswordRules
-
-    public init(policy: LifecyclePolicy = LifecyclePolicy(), rules: PasswordRules = PasswordRules()) {
-        self.policy = policy
-        self.rules = rules
-    }
-}
-
 // Activation: from a paper code to an account.
 extension Lifecycle {
     /// Issues or reissues a code. The former one is gone with the write: it finds nothing any more.
@@ -62,7 +51,7 @@ extension Lifecycle {
         guard problems.isEmpty else { return .failure(.passwordRejected(problems)) }
         // Claimed for its first try by whoever opens the account, which spares the claim a write of its own.
         let mail = OwedMail(.accountCreated, since: now)
-        account.owedMails = [mail.postponed(now: now) ?? mail]
+        account.owedMails = [postponed(mail, now: now) ?? mail]
         return .success(account)
     }
 

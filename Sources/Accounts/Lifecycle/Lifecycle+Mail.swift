@@ -7,8 +7,13 @@ extension Lifecycle {
     ///
     /// - Returns: `nil` when the mail is not owed any more, or has been owed for too long.
     public func claim(_ mail: OwedMail, on account: Account, now: Date) -> AccountChange? {
-        guard account.owedMails.contains(mail), let next = mail.postponed(now: now) else { return nil }
+        guard account.owedMails.contains(mail), let next = postponed(mail, now: now) else { return nil }
         return account.change(.settle(mail), .owe(next))
+    }
+
+    /// The mail as a claim leaves it; `nil` when it has been owed for too long.
+    public func postponed(_ mail: OwedMail, now: Date) -> OwedMail? {
+        mail.postponed(now: now, lease: policy.mailLease)
     }
 
     /// The relay has the mail, or will never have it. `nil` when there is nothing to write.

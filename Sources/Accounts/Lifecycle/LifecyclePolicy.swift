@@ -21,11 +21,20 @@ public struct LifecyclePolicy: Sendable, Equatable {
     public var leaverLifetime: TimeInterval = 90 * 86400
     /// How long a responsible person keeps the account after the last child left.
     public var relativeGrace: TimeInterval = 30 * 86400
+    /// The longest that one try to send a mail takes.
+    public var mailTry: TimeInterval = 10
     public var resetClosesAccount = ResetClosing.never
     /// How long an identical `Activate` or `ReplaceTemporaryPassword` is answered as the first was.
     public var repeatWindow: TimeInterval = 300
 
     public init() {}
+
+    /// The longest that sending a mail takes: it may wait for a connection as long as the one before it takes.
+    public var mailSending: TimeInterval { 2 * mailTry }
+
+    /// How long a mail is left to whoever claimed it: shorter, and a second worker would send it while the first still talks to
+    /// a slow relay.
+    public var mailLease: TimeInterval { mailSending + 10 }
 
     /// Whether a code still opens an account, given the right answer.
     public func isUsable(_ code: IssuedCode, now: Date) -> Bool {

@@ -53,9 +53,11 @@ public struct OwedMail: Sendable, Hashable, Comparable {
     public static let lifetime: TimeInterval = 48 * 3600
 
     /// The same mail after one more failure: 30 s, 1 min, 2 min … at most 1 h apart; `nil` when it has been owed too long.
-    public func postponed(now: Date) -> OwedMail? {
+    ///
+    /// - Parameter lease: how long it stays with whoever tries it now, in seconds, if that is longer.
+    public func postponed(now: Date, lease: TimeInterval) -> OwedMail? {
         guard now.timeIntervalSince(since) < Self.lifetime else { return nil }
-        let delay = min(3600, 30 * Double(1 << min(attempts, 10)))
+        let delay = max(lease, min(3600, 30 * Double(1 << min(attempts, 10))))
         return OwedMail(
             kind, since: since, attempts: attempts + 1, notBefore: now.addingTimeInterval(delay), recipient: recipient)
     }

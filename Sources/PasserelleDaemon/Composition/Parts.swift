@@ -140,7 +140,9 @@ struct Parts: Sendable {
     func transport() throws -> any MailTransport {
         switch configuration.mail.transport {
         case .pickup: try PickupTransport(folder: configuration.mail.pickupFolder)
-        case .sendmail: try SendmailTransport(path: configuration.mail.sendmail)
+        case .sendmail:
+            try SendmailTransport(
+                path: configuration.mail.sendmail, timeout: .seconds(MailConfiguration.sendmailSeconds))
         case .smtp: try SMTPTransport(smtp(), connections: configuration.mail.concurrency)
         }
     }

@@ -49,6 +49,7 @@ extension Configuration {
             resources: reader.path("folders.resources", default: InstalledFiles.resources))
         // The cost may be raised, and lowered only where somebody says in so many words that it is a trial.
         let allowsWeakHash = reader.flag("passwords.hash.allowWeak", default: false)
+        let mail = MailConfiguration.read(from: &reader, folders: folders)
         return Configuration(
             academy: Academy(
                 name: reader.text("academy.name", default: "Académie"),
@@ -63,8 +64,8 @@ extension Configuration {
                 templates: reader.path("letters.templates", default: folders.resources + "/config/letters")),
             directory: .read(from: &reader),
             sockets: .read(from: &reader),
-            mail: .read(from: &reader, folders: folders),
-            lifecycle: lifecycle(from: &reader),
+            mail: mail,
+            lifecycle: lifecycle(from: &reader, mailTry: TimeInterval(mail.trySeconds)),
             rules: rules(from: &reader, folders: folders),
             temporaryPasswordLength: reader.integer(
                 "temporaryPasswords.length", default: TemporaryPasswordGenerator.defaultLength,
@@ -93,7 +94,7 @@ extension Configuration {
         return source
     }
 
-    private static func lifecycle(from reader: inout ConfigurationReader) -> LifecyclePolicy {
+    private static func lifecycle(from reader: inout ConfigurationReader, mailTry: TimeInterval) -> LifecyclePolicy {
         var policy = LifecyclePolicy()
         let day = 86400.0
         let hour = 3600.0
@@ -106,6 +107,7 @@ extension Configuration {
         policy.temporaryTries = reader.integer("temporaryPasswords.tries", default: 5, in: 1...10)
         policy.leaverLifetime = day * Double(reader.integer("leavers.lifetimeDays", default: 90, in: 1...90))
         policy.relativeGrace = day * Double(reader.integer("leavers.relativeGraceDays", default: 30, in: 0...90))
+        policy.mailTry = mailTry
         policy.resetClosesAccount = reader.choice("reset.closesAccount", default: .never)
         return policy
     }

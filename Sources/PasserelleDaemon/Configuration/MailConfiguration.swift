@@ -34,4 +34,15 @@ public struct MailConfiguration: Sendable {
     public var concurrency: Int
     /// How often the directory is asked for mails that other daemons left, in seconds.
     public var pollSeconds: Int
+
+    /// How long one try takes at most, in seconds.
+    var trySeconds: Int {
+        switch transport {
+        case .pickup: 1
+        case .smtp: smtp.timeoutSeconds
+        case .sendmail: Self.sendmailSeconds
+        }
+    }
+
+    static let sendmailSeconds = 60
 }

@@ -31,8 +31,6 @@ struct MailWorker: Service {
         }
     }
 
-    /// What has to be left of a claim, in seconds: a relay that works takes less.
-    private static let enoughToSend: TimeInterval = 20
     private static let gathering = Duration.milliseconds(50)
     private static let gatheringWelcomes = Duration.milliseconds(500)
 
@@ -46,7 +44,8 @@ struct MailWorker: Service {
     }
 
     private func welcome(_ account: Account) async {
-        for mail in account.owedMails where operations.now() + Self.enoughToSend < mail.notBefore {
+        for mail in account.owedMails where operations.now() + operations.lifecycle.policy.mailSending < mail.notBefore
+        {
             // One that waited longer is left to whoever claims it anew: what is sent late could be sent twice.
             await logFailure(of: mail, on: account) {
                 try await deliver(mail, Claimed(account: account, content: .accountCreated(AccountLine(account))))
@@ -117,7 +116,7 @@ struct MailWorker: Service {
         guard account.owedMails.contains(mail) else { return false }
         // One moment for the whole try: what is settled is then what was claimed.
         let now = operations.now()
-        guard let next = mail.postponed(now: now) else {
+        guard let next = operations.lifecycle.postponed(mail, now: now) else {
             try await abandon(mail, on: account, "tooOld")
             return true
         }
