@@ -25,7 +25,10 @@ struct LetterTableTests {
 
     @Test(
         "makes no formula of a name",
-        arguments: ["=HYPERLINK(1)", "+33", "-1", "@SUM", " =1", "\t=1", "＝1", "|cmd", "%0A"])
+        arguments: [
+            "=HYPERLINK(1)", "+33", "-1", "@SUM", " =1", "\t=1", "＝1", "|cmd", "%0A", "=\u{301}1", "+\u{200D}1",
+            "\u{200D}=1", "\u{301}=1",
+        ])
     func formula(name: String) throws {
         let row = try table([Sample.pupil(surname: name)])[1]
         #expect(row.contains("\"'\(name.replacing("\t", with: " "))\""), "\(row)")
@@ -36,5 +39,40 @@ struct LetterTableTests {
         let rows = try table([Sample.pupil(surname: name)])
         #expect(rows.count == 3)
         #expect(rows[1].split(separator: "\";\"", omittingEmptySubsequences: false).count == 19)
+    }
+
+    @Test("keeps any text in its cell, as text, on its line")
+    func anyName() throws {
+        for name in HostileTexts(10_000, seed: 5, near: ["=1+1", "Bréhat", "\";\"=1", "@SUM(A1)"], longest: 500) {
+            let rows = try table([Sample.pupil(surname: name)])
+            try #require(rows.count == 3, "\(name.debugDescription)")
+            let cells = try #require(Self.cells(rows[1]), "\(name.debugDescription)")
+            try #require(cells.count == 19, "\(name.debugDescription)")
+            for cell in cells {
+                let first = cell.first { !$0.properties.isWhitespace && $0.properties.generalCategory != .format }
+                #expect(first.map { !"=+-@".unicodeScalars.contains($0) } ?? true, "\(name.debugDescription)")
+            }
+        }
+    }
+
+    /// As a spreadsheet reads a row in which every cell is quoted; `nil` where a quotation mark ends one too early.
+    private static func cells(_ row: String) -> [String.UnicodeScalarView]? {
+        var cells: [String.UnicodeScalarView] = []
+        var rest = row.unicodeScalars[...]
+        repeat {
+            guard rest.popFirst() == "\"" else { return nil }
+            var cell = String.UnicodeScalarView()
+            while let scalar = rest.popFirst() {
+                guard scalar == "\"" else {
+                    cell.append(scalar)
+                    continue
+                }
+                guard rest.first == "\"" else { break }
+                cell.append("\"")
+                rest.removeFirst()
+            }
+            cells.append(cell)
+        } while rest.popFirst() == ";"
+        return rest.isEmpty ? cells : nil
     }
 }

@@ -19,7 +19,10 @@ enum AddressMapping {
 
     static func address(_ entry: Entry) -> PostalAddress? {
         let address = PostalAddress(
-            street: (entry.first(AttributeName.addressStreet) ?? "").split(separator: "$").map(String.init),
+            // By bytes: an accent behind the sign makes one `Character` with it.
+            street: (entry.first(AttributeName.addressStreet) ?? "").utf8.split(separator: UInt8(ascii: "$")).map {
+                String(Substring($0))
+            },
             postalCode: entry.first(AttributeName.addressPostalCode), town: entry.first(AttributeName.addressTown),
             country: entry.first(AttributeName.addressCountry))
         return address.isComplete ? address : nil

@@ -21,7 +21,7 @@ enum TieMapping {
 
     /// - Returns: `nil` for a value that this version did not write.
     static func child(_ stored: String) -> Child? {
-        let fields = stored.split(separator: "$", omittingEmptySubsequences: false).map(unescaped)
+        let fields = stored.utf8.split(separator: dollar, omittingEmptySubsequences: false).map(unescaped)
         guard fields.count == fieldCount, let rank = Int(fields[0]) else { return nil }
         let school = fields[5].isEmpty ? nil : School(uai: fields[5], name: fields[6])
         let person = Person(
@@ -38,13 +38,36 @@ enum TieMapping {
         entry.strings(AttributeName.tie).compactMap(child).sorted { $0.rank < $1.rank }
     }
 
+    private static let dollar = UInt8(ascii: "$")
+    private static let backslash = UInt8(ascii: "\\")
+
+    // Byte by byte: a name that begins with an accent makes one `Character` with the sign before it.
     private static func escaped(_ text: String) -> String {
-        guard text.contains("$") || text.contains("\\") else { return text }
-        return text.replacing("\\", with: "\\5C").replacing("$", with: "\\24")
+        guard text.utf8.contains(where: { $0 == dollar || $0 == backslash }) else { return text }
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case backslash: bytes += "\\5C".utf8
+            case dollar: bytes += "\\24".utf8
+            default: bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func unescaped(_ text: Substring) -> String {
-        guard text.contains("\\") else { return String(text) }
-        return String(text).replacing("\\24", with: "$").replacing("\\5C", with: "\\")
+    private static func unescaped(_ text: Substring.UTF8View) -> String {
+        guard text.contains(backslash) else { return String(Substring(text)) }
+        var bytes: [UInt8] = []
+        var rest = text
+        while let byte = rest.popFirst() {
+            let escape = rest.prefix(2)
+            if byte == backslash, escape.elementsEqual("5C".utf8) || escape.elementsEqual("24".utf8) {
+                bytes.append(escape.elementsEqual("24".utf8) ? dollar : backslash)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

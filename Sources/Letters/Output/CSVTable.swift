@@ -10,13 +10,28 @@ public enum CSVTable {
         cells.map { quoted($0 ?? "") }.joined(separator: ";") + "\r\n"
     }
 
+    /// By Unicode scalars: an accent or a joiner that follows a sign makes one `Character` with it, and to a spreadsheet it
+    /// is still the sign.
     private static func quoted(_ cell: String) -> String {
-        let line = cell.onOneLine
-        // Full-width signs too, which some spreadsheets read as the plain ones; white space does not hide a sign.
-        let first = line.drop { $0.isWhitespace }.first
-        let text = first.map(formulaSigns.contains) == true ? "'\(line)" : line
-        return "\"\(text.replacing("\"", with: "\"\""))\""
+        let line = cell.onOneLine.unicodeScalars
+        var text = String.UnicodeScalarView("\"".unicodeScalars)
+        // Full-width signs too, which some spreadsheets read as the plain ones; what is not seen does not hide a sign.
+        if let first = line.first(where: { !isUnseen($0) }), formulaSigns.contains(first) { text.append("'") }
+        for scalar in line {
+            if scalar == "\"" { text.append(scalar) }
+            text.append(scalar)
+        }
+        text.append("\"")
+        return String(text)
     }
 
-    private static let formulaSigns: Set<Character> = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%"]
+    /// White space, joiners, and marks that have no letter before them.
+    private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .spaceSeparator, .format, .nonspacingMark, .enclosingMark, .spacingMark: true
+        default: false
+        }
+    }
+
+    private static let formulaSigns: Set<Unicode.Scalar> = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%"]
 }

@@ -6,7 +6,10 @@ import Testing
 
 @Suite("A child in one value")
 struct TieMappingTests {
-    private static let names = ["Zoé", "D'$Argenson", "\\24", "\\5C$", "$", "\\", "a$b\\c$", "Le  Goff", "-"]
+    private static let names = [
+        "Zoé", "D'$Argenson", "\\24", "\\5C$", "$", "\\", "a$b\\c$", "Le  Goff", "-", "\u{301}a", "$\u{301}",
+        "\\\u{301}24",
+    ]
 
     private func child(_ name: String) -> Child {
         Child(
@@ -25,6 +28,15 @@ struct TieMappingTests {
         sparse.person.className = nil
         sparse.relation = nil
         #expect(TieMapping.child(TieMapping.stored(sparse)) == sparse)
+    }
+
+    @Test("comes back whatever its names are made of, byte by byte")
+    func anyNames() {
+        for name in HostileTexts(20_000, seed: 4, near: Self.names) where !name.isEmpty {
+            let back = TieMapping.child(TieMapping.stored(child(name)))?.person
+            #expect(back.map { Array($0.surname.utf8) } == Array(name.utf8), "\(name.debugDescription)")
+            #expect(back?.school?.uai == "0440001A", "\(name.debugDescription)")
+        }
     }
 
     @Test(
