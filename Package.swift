@@ -100,7 +100,9 @@ let package = Package(
             swiftSettings: house),
         .executableTarget(
             name: "passerellectl",
-            dependencies: ["ControlAPI", "Varlink", "DirectoryCheck", "PasserelleDaemon", "Letters", arguments],
+            dependencies: [
+                "ControlAPI", "Varlink", "DirectoryCheck", "PasserelleDaemon", "Letters", "Settings", arguments,
+            ],
             swiftSettings: house),
 
         .executableTarget(

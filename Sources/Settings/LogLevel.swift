@@ -14,7 +14,7 @@ public enum LogLevel: String, Sendable, CaseIterable {
             case .error: .error
             }
         LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
+            var handler = StreamLogHandler(label: label, stream: LogLines())
             handler.logLevel = level
             return handler
         }

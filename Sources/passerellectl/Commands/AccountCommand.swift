@@ -108,7 +108,7 @@ struct AccountCommand: AsyncParsableCommand {
         func run() async throws {
             if !yes {
                 guard Terminal.isOutputTerminal else { throw ValidationError("add --yes: there is nobody to ask") }
-                print(
+                Terminal.say(
                     "Delete \(identifier)? Its identifier and password cannot be brought back. Type the identifier again:"
                 )
                 guard readLine() == identifier else { throw Failures.refused }

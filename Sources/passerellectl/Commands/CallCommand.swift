@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Settings
 import Varlink
 
 struct CallCommand: AsyncParsableCommand {
@@ -43,6 +44,6 @@ struct CallCommand: AsyncParsableCommand {
     }
 
     private func show(_ reply: JSONValue) {
-        print(String(decoding: reply.serialised, as: UTF8.self))
+        Terminal.say(String(decoding: reply.serialised, as: UTF8.self).visibleJSON)
     }
 }

@@ -80,7 +80,7 @@ struct ClassListCommand: AsyncParsableCommand {
     private func show(_ members: [Administration.ClassMember]) throws {
         let output = options.output
         guard output.isJSON else {
-            return print(
+            return Terminal.say(
                 Output.table(["class", "pupil", "responsible", "stage", "code until"], members.map(Self.row)))
         }
         for member in members { try output.show(member) { "" } }

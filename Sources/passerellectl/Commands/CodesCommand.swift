@@ -17,7 +17,7 @@ struct CodesCommand: AsyncParsableCommand {
         // Shown even when the rest fails: these codes are valid, and the former ones are dead.
         defer {
             if !rows.isEmpty {
-                print(Output.table(["class", "surname", "first name", "child", "code", "until", "key"], rows))
+                Terminal.say(Output.table(["class", "surname", "first name", "child", "code", "until", "key"], rows))
             }
         }
         try await options.administration { client in
@@ -33,6 +33,6 @@ struct CodesCommand: AsyncParsableCommand {
                 }
             }
         }
-        if rows.isEmpty, !output.isJSON { print("nobody needs a code") }
+        if rows.isEmpty, !output.isJSON { Terminal.say("nobody needs a code") }
     }
 }

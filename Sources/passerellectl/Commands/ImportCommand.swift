@@ -58,20 +58,20 @@ struct ImportCommand: AsyncParsableCommand {
     private func show(_ step: Administration.Import.Reply, _ pace: inout ImportPace) {
         for refused in step.refused {
             Terminal.progress("")
-            print("\(refused.file):\(refused.line): \(refused.key ?? "?"): \(refused.message)")
+            Terminal.say("\(refused.file):\(refused.line): \(refused.key ?? "?"): \(refused.message)")
         }
         for change in step.changes {
             Terminal.progress("")
             let account = change.identifier.map { " (\($0))" } ?? ""
-            print("\(change.action.rawValue) \(change.key)\(account) at \(change.schoolUAI): \(change.reason)")
+            Terminal.say("\(change.action.rawValue) \(change.key)\(account) at \(change.schoolUAI): \(change.reason)")
         }
         if let plan = step.plan, !step.finished {
             Terminal.progress("")
-            print(Self.text(of: plan))
+            Terminal.say(Self.text(of: plan))
         }
         guard step.finished else { return Terminal.progress(pace.line(step.counts)) }
         Terminal.progress("")
-        print(card(step, pace.peopleASecond(step.counts)))
+        Terminal.say(card(step, pace.peopleASecond(step.counts)))
     }
 
     private static func text(of plan: Administration.ImportPlan) -> String {

@@ -42,6 +42,6 @@ struct StatisticsCommand: AsyncParsableCommand {
             }
         }
         Terminal.progress("")
-        if !output.isJSON { print(StatisticsReport(rows, byClass: school != nil).text) }
+        if !output.isJSON { Terminal.say(StatisticsReport(rows, byClass: school != nil).text) }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 import Varlink
 
 /// Shows answers: as JSON for programs, as tables for people.
@@ -7,12 +8,13 @@ struct Output {
 
     /// - Parameter table: what people see instead.
     func show(_ reply: some Encodable, _ table: () -> String) throws {
-        print(isJSON ? String(decoding: try JSONValue(encoding: reply).serialised, as: UTF8.self) : table())
+        guard isJSON else { return Terminal.say(table()) }
+        Terminal.say(String(decoding: try JSONValue(encoding: reply).serialised, as: UTF8.self).visibleJSON)
     }
 
     /// Rows under their titles, columns aligned; nothing but a dash where there is nothing.
     static func table(_ titles: [String], _ rows: [[String?]]) -> String {
-        let cells = rows.map { row in row.map { $0.flatMap { $0.isEmpty ? nil : $0 } ?? "–" } }
+        let cells = rows.map { row in row.map { $0.flatMap { $0.isEmpty ? nil : $0.visible } ?? "–" } }
         let widths = titles.indices.map { column in ([titles] + cells).map { $0[column].count }.max() ?? 0 }
         return ([titles.map { $0.uppercased() }] + cells).map { row in
             zip(row, widths).map { $0.padding(toLength: $1) }.joined(separator: "  ").trimmingTrailingSpaces
@@ -21,7 +23,7 @@ struct Output {
 
     /// One thing with what is known of it; what is not known is left out.
     static func card(_ fields: [(String, String?)]) -> String {
-        let known = fields.compactMap { name, value in value.flatMap { $0.isEmpty ? nil : (name, $0) } }
+        let known = fields.compactMap { name, value in value.flatMap { $0.isEmpty ? nil : (name, $0.visible) } }
         let width = known.map(\.0.count).max() ?? 0
         return known.map { "\($0.padding(toLength: width))  \($1)" }.joined(separator: "\n")
     }

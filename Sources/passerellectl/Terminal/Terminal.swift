@@ -1,13 +1,24 @@
 import Foundation
 import Glibc
+import Settings
 
 /// The terminal, or what stands in its place.
 enum Terminal {
     static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
+    /// Prints lines. Whatever a name in them would make the terminal do is shown instead.
+    static func say(_ text: String) {
+        print(shown(text))
+    }
+
     static func complain(_ message: String) {
-        FileHandle.standardError.write(Data("passerellectl: \(message)\n".utf8))
+        FileHandle.standardError.write(Data("passerellectl: \(shown(message))\n".utf8))
+    }
+
+    private static func shown(_ text: String) -> String {
+        text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .map { String(Substring($0)).visible }.joined(separator: "\n")
     }
 
     /// Overwrites the line of progress; empty to take it away.
