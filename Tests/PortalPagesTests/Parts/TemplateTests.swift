@@ -25,6 +25,19 @@ struct TemplateTests {
         #expect(!page.unicodeScalars.map(String.init).joined().contains("value=\"\""))
     }
 
+    @Test("let no text add a mark, an attribute or a word of script to a page")
+    func anyText() throws {
+        let templates = try PageTemplates(PageFiles(shipped: Self.shipped, own: nil))
+        func marks(_ text: String) -> [Unicode.Scalar: Int] {
+            templates.render(.home, frame(SignInForm(identifier: text))).unicodeScalars
+                .reduce(into: [:]) { if "<>\"'".unicodeScalars.contains($1) { $0[$1, default: 0] += 1 } }
+        }
+        let plain = marks("zoe.legoff")
+        for text in HostileTexts(500, seed: 7, near: ["\" onfocus=alert(1) x=\"", "<b>", "'", "&quot;"], longest: 500) {
+            #expect(marks(text) == plain, "\(text.debugDescription)")
+        }
+    }
+
     @Test("of an academy take the place of the shipped ones, file by file, with its style sheet")
     func own() async throws {
         try await withTemporaryFolder { folder in
