@@ -8,10 +8,7 @@ import Testing
     @Test("Where slapd can be reached from elsewhere, no listener takes a password without TLS")
     func networkNeedsTLS() async throws {
         try await withTemporaryFolder { folder in
-            let files = EmbeddedDirectoryConfiguration.TLSFiles(
-                certificate: "\(folder)/certificate.pem", key: "\(folder)/key.pem",
-                authority: "\(folder)/certificate.pem")
-            try await makeCertificate(files, in: folder)
+            let files = try await TestCertificate.make(in: folder)
             let reachable = { (configuration: inout EmbeddedDirectoryConfiguration) in
                 configuration.tls = files
                 configuration.entListeners = ["ldap://0.0.0.0:\(try freePort())/"]
@@ -35,14 +32,5 @@ import Testing
                 #expect(try await directory.run("ldapwhoami", local).status == 0)
             }
         }
-    }
-
-    private func makeCertificate(_ files: EmbeddedDirectoryConfiguration.TLSFiles, in folder: String) async throws {
-        let request = [
-            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
-            "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout", files.key, "-out", files.certificate,
-        ]
-        let result = try await runProgram("/usr/bin/openssl", request)
-        guard result.status == 0 else { throw TestFailure(result.output) }
     }
 }

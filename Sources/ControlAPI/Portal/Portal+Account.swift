@@ -45,7 +45,7 @@ extension Portal {
             }
         }
 
-        public typealias Reply = AccountReply
+        public typealias Reply = PasswordReply
     }
 
     public enum ChangeMail: ControlMethod {

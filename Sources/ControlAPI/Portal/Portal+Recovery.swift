@@ -42,7 +42,7 @@ extension Portal {
             }
         }
 
-        public typealias Reply = AccountReply
+        public typealias Reply = PasswordReply
     }
 
     public enum RequestIdentifierReminder: ControlMethod {

@@ -88,4 +88,16 @@ public enum Portal {
         public var account: Account
         public init(account: Account) { self.account = account }
     }
+
+    /// Replies to a change of password.
+    public struct PasswordReply: Codable, Sendable, Equatable {
+        public var account: Account
+        /// Set when a server that the ENT uses does not have the change yet: how long that can take.
+        public var effectiveWithinSeconds: Int?
+
+        public init(account: Account, effectiveWithinSeconds: Int? = nil) {
+            self.account = account
+            self.effectiveWithinSeconds = effectiveWithinSeconds
+        }
+    }
 }

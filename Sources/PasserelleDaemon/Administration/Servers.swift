@@ -22,6 +22,8 @@ struct Servers: Sendable {
     let ldap: LDAPConfiguration
     let layout: DirectoryLayout
 
+    var all: [LDAPURI] { writable + consumers }
+
     /// At all of them at the same time, each for no longer than it takes to connect and to ask once.
     func look() async -> [State] {
         let all = writable.map { ($0, false) } + consumers.map { ($0, true) }
@@ -59,14 +61,29 @@ struct Servers: Sendable {
     }
 
     private func look(at uri: LDAPURI) async throws -> ReplicationState? {
+        try await ask(uri) { try await $0.replicationState() }
+    }
+
+    /// Asks one of them, on a connection of its own.
+    ///
+    /// - Parameter patience: bounds each step, where it is shorter than the configuration's bounds.
+    func ask<Answer: Sendable>(
+        _ uri: LDAPURI, within patience: Duration? = nil,
+        _ question: (DirectoryStore) async throws -> Answer
+    ) async throws -> Answer {
         var ldap = ldap
         ldap.uris = [uri]
         ldap.sessionLimit = 1
+        if let patience {
+            ldap.connectTimeout = min(ldap.connectTimeout, patience)
+            ldap.operationTimeout = min(ldap.operationTimeout, patience)
+            ldap.sessionTimeout = min(ldap.sessionTimeout, patience)
+        }
         let pool = LDAPPool(ldap, logger: Logger(label: "servers") { _ in SwiftLogNoOpLogHandler() })
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await pool.run() }
             defer { pool.close() }
-            return try await DirectoryStore(ldap: pool, layout: layout).replicationState()
+            return try await question(DirectoryStore(ldap: pool, layout: layout))
         }
     }
 }

@@ -91,7 +91,7 @@ public struct Daemon: Sendable {
         let counts = SocketLimitCounts()
         let throttles = Throttles(configuration.throttling)
         let sockets = ControlSockets(
-            portal: try portalServer(parts, operations, throttles, counts, inherited),
+            portal: try portalServer(parts, operations, throttles, servers, counts, inherited),
             administration: try administrationServer(
                 parts, operations, feeds, drop, throttles, pool, servers, counts, inherited),
             directory: directory, key: key, manager: manager, logger: logger)
@@ -108,12 +108,13 @@ public struct Daemon: Sendable {
     }
 
     private func portalServer(
-        _ parts: Parts, _ operations: AccountOperations, _ throttles: Throttles, _ counts: SocketLimitCounts,
-        _ inherited: InheritedSockets
+        _ parts: Parts, _ operations: AccountOperations, _ throttles: Throttles, _ servers: Servers,
+        _ counts: SocketLimitCounts, _ inherited: InheritedSockets
     ) throws -> VarlinkServer {
         let service = PortalService(
             operations: operations, throttles: throttles,
-            beat: AnswerBeat(interval: .milliseconds(configuration.throttling.answerBeatMilliseconds)))
+            beat: AnswerBeat(interval: .milliseconds(configuration.throttling.answerBeatMilliseconds)),
+            arrival: parts.arrival(at: servers))
         var socket = configuration.sockets.portal
         socket.limits.deadlineError = Portal.Failure.directoryUnavailable.callError
         let policy = try AccessPolicy(socket)

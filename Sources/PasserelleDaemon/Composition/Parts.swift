@@ -76,6 +76,14 @@ struct Parts: Sendable {
             writable: ldap.uris, consumers: try consumers.map(LDAPURI.init(parsing:)), ldap: ldap, layout: try layout())
     }
 
+    /// Who waits for the copies; `nil` where there is one server, or nobody waits.
+    func arrival(at servers: Servers) -> Arrival? {
+        let replication = configuration.directory.external.replication
+        guard servers.all.count > 1, replication.patienceSeconds > 0 else { return nil }
+        return Arrival(
+            servers: servers, patience: .seconds(replication.patienceSeconds), toldSeconds: replication.toldSeconds)
+    }
+
     private func credentials(_ external: DirectoryOptions.External) throws -> LDAPCredentials {
         func secret() throws -> [UInt8] { try external.password?.read().bytes ?? [] }
         switch external.mechanism {

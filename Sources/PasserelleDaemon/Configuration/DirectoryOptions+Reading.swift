@@ -3,6 +3,8 @@ import Settings
 extension DirectoryOptions {
     static func read(from reader: inout ConfigurationReader) -> DirectoryOptions {
         let kind: Kind = reader.choice("directory.kind", default: .embedded)
+        let uris = reader.list("directory.external.uris")
+        let consumers = reader.list("directory.external.consumers")
         let configuration = DirectoryOptions(
             kind: kind,
             suffix: reader.text("directory.suffix", default: "dc=passerelle,dc=example,dc=org"),
@@ -16,8 +18,13 @@ extension DirectoryOptions {
                 slapd: reader.text("directory.embedded.slapd", default: "/usr/sbin/slapd"),
                 mapSizeGiB: reader.integer("directory.embedded.mapSizeGiB", default: 8, in: 1...1024)),
             external: External(
-                uris: reader.list("directory.external.uris"),
-                consumers: reader.list("directory.external.consumers"),
+                uris: uris, consumers: consumers,
+                replication: Replication(
+                    patienceSeconds: reader.integer(
+                        "directory.external.replication.patienceSeconds",
+                        default: uris.count + consumers.count > 1 ? 2 : 0, in: 0...10),
+                    toldSeconds: reader.integer(
+                        "directory.external.replication.toldSeconds", default: 120, in: 1...86400)),
                 startTLS: reader.choice("directory.external.startTLS", default: .none),
                 tls: tls(from: &reader, "directory.external.tls"),
                 mechanism: reader.choice("directory.external.mechanism", default: .external),

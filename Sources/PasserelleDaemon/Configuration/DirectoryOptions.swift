@@ -33,6 +33,7 @@ public struct DirectoryOptions: Sendable {
         public var uris: [String]
         /// Copies that E-lyco reads from: looked at, never written to.
         public var consumers: [String]
+        public var replication: Replication
         public var startTLS: TransportSecurity
         public var tls: TLSFiles
         public var mechanism: Mechanism
@@ -40,6 +41,12 @@ public struct DirectoryOptions: Sendable {
         public var user: String?
         public var realm: String?
         public var password: SecretFile?
+    }
+
+    /// What is done about the time that a change takes to the other servers.
+    public struct Replication: Sendable {
+        public var patienceSeconds: Int
+        public var toldSeconds: Int
     }
 
     public var kind: Kind

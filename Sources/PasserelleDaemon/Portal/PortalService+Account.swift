@@ -28,7 +28,7 @@ extension PortalService {
             let account = try await operations.changePassword(
                 of: Identifier(stored: parameters.identifier), from: Secret(parameters.currentPassword.text),
                 to: Secret(parameters.newPassword.text), by: requester)
-            return Portal.ChangePassword.Reply(account: try await describe(account))
+            return try await describeChanged(account)
         }
     }
 
@@ -61,6 +61,12 @@ extension PortalService {
         return Portal.DescribePasswordRules.Reply(
             minimumLength: rules.minimumLength, maximumLength: rules.maximumLength, requiresDigit: rules.requiresDigit,
             requiresNonDigit: rules.requiresNonDigit, minimumEntropyBits: rules.minimumEntropyBits)
+    }
+
+    /// The account whose password its owner has just changed, once the change is everywhere, or patience is over.
+    func describeChanged(_ account: Account) async throws -> Portal.PasswordReply {
+        async let seconds = arrival?.secondsUntilEverywhere(account)
+        return Portal.PasswordReply(account: try await describe(account), effectiveWithinSeconds: await seconds)
     }
 
     /// The account as its owner's page shows it, with the school's address.

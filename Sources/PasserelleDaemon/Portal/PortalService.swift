@@ -9,6 +9,8 @@ struct PortalService: Sendable {
     let operations: AccountOperations
     let throttles: Throttles
     let beat: AnswerBeat
+    /// Where E-lyco asks several servers; `nil` where there is one, or nobody waits for them.
+    var arrival: Arrival?
     let schools = ShortMemory<School>(lifetime: 60, capacity: 1000)
 
     /// Binds every method of the interface to what does it.

@@ -12,6 +12,8 @@ struct AccountPage: Sendable {
     let services: [Service]
     /// What the owner just did, for one page.
     var passwordChanged = false
+    /// With `passwordChanged`, when the former one may open the ENT for so long.
+    var delay: Visit.Delay?
     var mailChanged = false
     var childAdded = false
 }
@@ -56,14 +58,15 @@ extension Pages {
                 Portal.DescribeAccount.self, .init(identifier: owner, client: visitor.address)
             ).account
             let open = services.filter { $0.isOpen(to: account) }
-            return .page(
-                page,
-                AccountPage(
-                    account: AccountView(account),
-                    services: open.map { .init(name: $0.name, address: $0.address, about: $0.about) },
-                    passwordChanged: visitor.visit.outcome == .passwordChanged,
-                    mailChanged: visitor.visit.outcome == .mailChanged,
-                    childAdded: visitor.visit.outcome == .childAdded))
+            var content = AccountPage(
+                account: AccountView(account),
+                services: open.map { .init(name: $0.name, address: $0.address, about: $0.about) },
+                mailChanged: visitor.visit.outcome == .mailChanged, childAdded: visitor.visit.outcome == .childAdded)
+            if case .passwordChanged(let delay) = visitor.visit.outcome {
+                content.passwordChanged = true
+                content.delay = delay
+            }
+            return .page(page, content)
         } catch Portal.Failure.credentialsRefused {
             // Suspended, deleted, or closed by an administrator's temporary password since.
             visitor.leave()
@@ -82,7 +85,7 @@ extension Pages {
         page.password.check(form)
         if !page.password.isWrong {
             do {
-                _ = try await calls.call(
+                let reply = try await calls.call(
                     Portal.ChangePassword.self,
                     .init(
                         identifier: owner, currentPassword: form.secret("current"),
@@ -90,7 +93,7 @@ extension Pages {
                         client: visitor.address))
                 visitor.enter(.signedIn(identifier: owner))
                 visits.end(of: owner, but: visitor.token)
-                visitor.visit.outcome = .passwordChanged
+                visitor.visit.outcome = .passwordChanged(delay: .init(seconds: reply.effectiveWithinSeconds))
                 return .redirect(.account)
             } catch Portal.Failure.credentialsRefused {
                 page.wrongPassword = true

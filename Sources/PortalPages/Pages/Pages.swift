@@ -42,7 +42,7 @@ struct Pages: Sendable {
         get(.temporaryPasswordSent, temporaryPasswordSent)
         get(.temporaryPassword, temporaryPassword)
         post(.temporaryPassword, replaceTemporaryPassword)
-        get(.passwordReplaced) { _, _ in .page(.passwordReplaced, SignInForm()) }
+        get(.passwordReplaced, passwordReplaced)
         get(.forgottenIdentifier) { _, _ in .page(.forgottenIdentifier, ForgottenIdentifierPage()) }
         post(.forgottenIdentifier, askReminder)
         get(.reminderSent, reminderSent)

@@ -60,12 +60,14 @@ extension Pages {
         var page = TemporaryPasswordPage(identifier: identifier, password: NewPasswordField(try await passwordRules()))
         page.password.check(form)
         guard !page.password.isWrong else { return page.answer }
+        let delay: Visit.Delay?
         do {
-            _ = try await calls.call(
+            let reply = try await calls.call(
                 Portal.ReplaceTemporaryPassword.self,
                 .init(
                     identifier: identifier, temporaryPassword: form.secret("temporary"),
                     newPassword: form.secret("password"), client: visitor.address))
+            delay = .init(seconds: reply.effectiveWithinSeconds)
         } catch Portal.Failure.credentialsRefused {
             page.isRefused = true
             return page.answer
@@ -75,7 +77,14 @@ extension Pages {
         }
         visitor.leave()
         visits.end(of: identifier, but: visitor.token)
+        visitor.visit.outcome = .passwordChanged(delay: delay)
         return .redirect(.passwordReplaced)
+    }
+
+    func passwordReplaced(_ form: Form, _ visitor: inout Visitor) async throws -> Answer {
+        var page = SignInForm()
+        if case .passwordChanged(let delay) = visitor.visit.outcome { page.delay = delay }
+        return .page(.passwordReplaced, page)
     }
 
     func askReminder(_ form: Form, _ visitor: inout Visitor) async throws -> Answer {

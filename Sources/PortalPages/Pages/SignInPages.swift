@@ -6,6 +6,8 @@ struct SignInForm: Sendable {
     var isRefused = false
     /// The ENT knows the visitor, and we have no account of that name which is open.
     var isUnknownAtArrival = false
+    /// On the page that says that the password is changed: how long the ENT may not know it.
+    var delay: Visit.Delay?
 }
 
 // The first page, and the way in and out.

@@ -24,7 +24,19 @@ struct Visit: Sendable, Equatable {
         case created(Portal.Account)
         case temporaryPasswordAsked(maskedMail: String)
         case reminderAsked(maskedMail: String)
-        case passwordChanged, mailChanged, childAdded
+        /// - Parameter delay: when a server of the ENT's did not have it yet.
+        case passwordChanged(delay: Delay?)
+        case mailChanged, childAdded
+    }
+
+    /// How long something can take, as a page says it.
+    struct Delay: Sendable, Equatable {
+        let minutes: Int
+
+        init?(seconds: Int?) {
+            guard let seconds, seconds > 0 else { return nil }
+            minutes = (seconds + 59) / 60
+        }
     }
 
     var entry = Entry.outside

@@ -85,7 +85,7 @@ final class Pupil {
             Portal.Authenticate.self, .init(identifier: identifier, password: SensitiveText(password)))
     }
 
-    func replace(_ temporary: String, by password: String) async throws -> Portal.AccountReply {
+    func replace(_ temporary: String, by password: String) async throws -> Portal.PasswordReply {
         try await bridge.call(
             Portal.ReplaceTemporaryPassword.self,
             .init(
@@ -93,7 +93,7 @@ final class Pupil {
                 newPassword: SensitiveText(password)))
     }
 
-    func changePassword(from current: String, to password: String) async throws -> Portal.AccountReply {
+    func changePassword(from current: String, to password: String) async throws -> Portal.PasswordReply {
         try await bridge.call(
             Portal.ChangePassword.self,
             .init(

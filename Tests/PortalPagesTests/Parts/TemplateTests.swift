@@ -38,6 +38,24 @@ struct TemplateTests {
         }
     }
 
+    @Test("say that the ENT may take a while to know a new password, when one of its servers does")
+    func delay() throws {
+        let templates = try PageTemplates(PageFiles(shipped: Self.shipped, own: nil))
+        let words = "E-lyco peut mettre jusqu’à 2&nbsp;min à connaître votre nouveau mot de passe"
+        let view = AccountView(
+            .init(
+                identifier: "zoe.legoff", kind: .pupil, state: .active, givenName: "Zoé", surname: "Le Goff",
+                birthDate: nil, schoolName: nil, schoolAddress: [], class: nil, maskedMail: nil, activationCodes: [],
+                children: []))
+        for (seconds, isSaid) in [(120, true), (61, true), (nil, false), (0, false)] as [(Int?, Bool)] {
+            let delay = Visit.Delay(seconds: seconds)
+            let replaced = templates.render(.passwordReplaced, frame(SignInForm(delay: delay)))
+            #expect(replaced.contains(words) == isSaid && replaced.contains("Il ouvre aussi E-lyco") != isSaid)
+            let page = AccountPage(account: view, services: [], passwordChanged: true, delay: delay)
+            #expect(templates.render(.account, frame(page)).contains(words) == isSaid)
+        }
+    }
+
     @Test("of an academy take the place of the shipped ones, file by file, with its style sheet")
     func own() async throws {
         try await withTemporaryFolder { folder in

@@ -15,13 +15,15 @@ struct Activated {
             .call(Portal.Activate.self, School.activation(code, identifier))
     }
 
-    /// - Returns: the password that opens from now on.
-    func changePassword(at daemon: DaemonProcess) async throws -> String {
-        let changed = "Genet-2026"
-        _ = try await VarlinkClient.connect(path: daemon.portalPath).call(
+    /// The password that opens once `changePassword` has answered.
+    static let changed = "Genet-2026"
+
+    @discardableResult
+    func changePassword(at daemon: DaemonProcess) async throws -> Portal.PasswordReply {
+        try await VarlinkClient.connect(path: daemon.portalPath).call(
             Portal.ChangePassword.self,
             .init(
-                identifier: identifier, currentPassword: SensitiveText(password), newPassword: SensitiveText(changed)))
-        return changed
+                identifier: identifier, currentPassword: SensitiveText(password),
+                newPassword: SensitiveText(Self.changed)))
     }
 }

@@ -7,6 +7,8 @@ final class Link: Sendable {
     let port: Int
     private let target: Int
     private let listener: Int32
+    /// Everything that went through, as somebody between the two would have it.
+    private let tapped = NIOLockedValueBox<Data>(Data())
     private let state = NIOLockedValueBox<(isCut: Bool, open: Set<Int32>)>((false, []))
 
     init(to target: Int) throws {
@@ -26,6 +28,9 @@ final class Link: Sendable {
             for descriptor in state.open { shutdown(descriptor, Int32(SHUT_RDWR)) }
         }
     }
+
+    /// Whether a text went through in clear.
+    func carried(_ text: String) -> Bool { tapped.withLockedValue { $0.range(of: Data(text.utf8)) != nil } }
 
     func mend() { state.withLockedValue { $0.isCut = false } }
 
@@ -58,6 +63,7 @@ final class Link: Sendable {
     private func pump(from source: Int32, to sink: Int32) {
         var buffer = [UInt8](repeating: 0, count: 65536)
         while case let count = recv(source, &buffer, buffer.count, 0), count > 0 {
+            tapped.withLockedValue { $0.append(contentsOf: buffer[..<count]) }
             guard send(sink, buffer, count, Int32(MSG_NOSIGNAL)) == count else { break }
         }
         shutdown(source, Int32(SHUT_RDWR))

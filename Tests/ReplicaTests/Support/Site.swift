@@ -13,30 +13,37 @@ struct Site {
 
     /// - Parameters:
     ///   - mirror: two providers, each of which copies the other; one without.
+    ///   - tls: between them, and to whoever binds.
     ///   - daemons: how many work on it.
     ///   - link: what the first provider's connection to the second goes through, or a consumer's to the first where there is
     ///     no second; no consumer without.
     static func with(
-        mirror: Bool = false, daemons count: Int = 1, link: ((Int) throws -> Link)? = nil,
+        mirror: Bool = false, tls: Bool = false, daemons count: Int = 1, link: ((Int) throws -> Link)? = nil,
         _ body: (Site, Link?) async throws -> Void
     ) async throws {
         try await withTemporaryFolder { folder in
             let ports = try [freePort(), freePort(), freePort()]
             let link = try link?(ports[mirror ? 1 : 0])
             defer { link?.end() }
+            let certificate = tls ? try await TestCertificate.make(in: folder) : nil
+            let scheme = tls ? "ldaps" : "ldap"
             let providers = try (0..<(mirror ? 2 : 1)).map {
-                try ReplicaSlapd(in: folder, named: "provider\($0)", port: ports[$0])
+                try ReplicaSlapd(in: folder, named: "provider\($0)", port: ports[$0], tls: certificate)
             }
             let consumers =
-                link == nil || mirror ? [] : [try ReplicaSlapd(in: folder, named: "consumer", port: ports[2])]
+                link == nil || mirror
+                ? [] : [try ReplicaSlapd(in: folder, named: "consumer", port: ports[2], tls: certificate)]
             for (number, provider) in providers.enumerated() {
-                let through = number == 0 ? link.map { "ldap://127.0.0.1:\($0.port)" } : nil
+                let through = number == 0 ? link.map { "\(scheme)://127.0.0.1:\($0.port)" } : nil
                 let others = providers.filter { $0 !== provider }.map { through ?? $0.uri }
                 try await provider.prepare(
-                    copying: others, serverID: mirror ? number + 1 : nil, hasTree: number == 0)
+                    copying: others, serverID: mirror ? number + 1 : nil, hasTree: number == 0,
+                    trusting: certificate?.authority)
             }
             for consumer in consumers {
-                try await consumer.prepare(copying: ["ldap://127.0.0.1:\(link?.port ?? 0)"], hasTree: false)
+                try await consumer.prepare(
+                    copying: ["\(scheme)://127.0.0.1:\(link?.port ?? 0)"], hasTree: false,
+                    trusting: certificate?.authority)
             }
             let site = Site(
                 folder: folder, providers: providers, consumers: consumers,

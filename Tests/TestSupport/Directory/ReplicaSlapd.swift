@@ -8,16 +8,20 @@ public final class ReplicaSlapd: Sendable {
     /// Where E-lyco binds, and where the others have their copies from.
     public let uri: String
     public let socket: String
+    private let tls: EmbeddedDirectoryConfiguration.TLSFiles?
     private let child = Mutex<ChildProcess?>(nil)
     private let output = Mutex<[String]>([])
 
     public static let suffix = "dc=passerelle,dc=example,dc=org"
     public static let password = "replica-1"
 
-    /// - Parameter replication: from whom it has its copy; its password and authority are filled in here.
-    public init(in parent: String, named name: String, port: Int) throws {
+    /// - Parameter tls: what it shows to whoever connects, who trusts its authority and no other; in clear without.
+    public init(
+        in parent: String, named name: String, port: Int, tls: EmbeddedDirectoryConfiguration.TLSFiles? = nil
+    ) throws {
+        self.tls = tls
         folder = "\(parent)/\(name)"
-        uri = "ldap://127.0.0.1:\(port)"
+        uri = "\(tls == nil ? "ldap" : "ldaps")://127.0.0.1:\(port)"
         socket = "\(folder)/ldapi"
         for path in [folder, "\(folder)/slapd.d", "\(folder)/state", "\(folder)/state/data", "\(folder)/state/run"] {
             try FileManager.default.createDirectory(
@@ -33,6 +37,8 @@ public final class ReplicaSlapd: Sendable {
             suffix: Self.suffix, stateFolder: "\(folder)/state", schemaFolder: Repository.schemaFolder,
             configurationFolder: Repository.configurationFolder)
         settings.mapSize = 256 << 20
+        settings.tls = tls
+        if tls != nil { settings.entListeners = [uri] }
         return settings
     }
 
@@ -42,7 +48,10 @@ public final class ReplicaSlapd: Sendable {
     ///   - providers: from whom it has its copy.
     ///   - serverID: of a provider in mirror mode.
     ///   - hasTree: whether the first entries are made here.
-    public func prepare(copying providers: [String], serverID: Int? = nil, hasTree: Bool) async throws {
+    ///   - authority: of the providers' certificates.
+    public func prepare(
+        copying providers: [String], serverID: Int? = nil, hasTree: Bool, trusting authority: String? = nil
+    ) async throws {
         let rendering = try DirectoryConfiguration(configuration, daemonUser: geteuid())
         try await tool("slapadd", 0, try rendering.render(for: .embedded))
         if hasTree {
@@ -54,7 +63,8 @@ public final class ReplicaSlapd: Sendable {
             try await tool("slapmodify", 1, changes.joined(separator: "\n"))
         }
         guard !providers.isEmpty else { return }
-        let replication = Replication(providers: providers, password: Self.password, serverID: serverID)
+        let replication = Replication(
+            providers: providers, password: Self.password, authority: authority, serverID: serverID)
         try await tool("slapmodify", 0, try rendering.render(replication, databaseNumber: 1))
     }
 
@@ -82,6 +92,9 @@ public final class ReplicaSlapd: Sendable {
         }
     }
 
+    /// What it has said so far.
+    public var log: String { output.withLock { $0.joined(separator: "\n") } }
+
     /// Ends it at once, and returns when it has ended.
     public func stop(_ signal: Int32 = SIGTERM) async {
         guard let running = child.withLock({ $0 }) else { return }
@@ -94,9 +107,13 @@ public final class ReplicaSlapd: Sendable {
         let secret = "\(folder)/\(UUID().uuidString)"
         try password.write(toFile: secret, atomically: false, encoding: .utf8)
         defer { unlink(secret) }
+        let authority = tls?.authority.map { "LDAPTLS_CACERT=\($0)" } ?? "LDAPNOINIT=1"
         return try await runProgram(
-            "/usr/bin/ldapwhoami",
-            ["-x", "-H", uri, "-D", "uid=\(identifier),ou=people,\(Self.suffix)", "-y", secret]
+            "/usr/bin/env",
+            [
+                "-u", "LDAPNOINIT", authority, "/usr/bin/ldapwhoami", "-x", "-H", uri, "-D",
+                "uid=\(identifier),ou=people,\(Self.suffix)", "-y", secret,
+            ]
         ).status
     }
 }
