@@ -48,7 +48,11 @@ extension Lifecycle {
     }
 
     /// An administrator gives a temporary password: the account is closed in the same write, and its owner told.
-    public func givePassword(hash: PasswordHash, to account: Account, now: Date) -> Decision<AccountChange> {
+    ///
+    /// - Parameter giver: the name that the owner is told, when it was somebody of the school.
+    public func givePassword(
+        hash: PasswordHash, to account: Account, by giver: String? = nil, now: Date
+    ) -> Decision<AccountChange> {
         guard account.state != .suspended else {
             return .refuse(
                 .notPermitted,
@@ -58,7 +62,9 @@ extension Lifecycle {
             hash: hash.phc, expiry: now.addingTimeInterval(policy.givenTemporaryLifetime), origin: .administrator)
         var edits: [AccountEdit] = [.setState(.temporary), .removePassword, .setTemporaryPassword(issued)]
         edits += account.owedMails.filter { $0.kind == .temporaryPassword }.map { .settle($0) }
-        if account.mail != nil { edits.append(.owe(OwedMail(.temporaryPasswordByAdministrator, since: now))) }
+        if account.mail != nil {
+            edits.append(.owe(OwedMail(.temporaryPasswordByAdministrator, since: now, giver: giver)))
+        }
         return .change(account.change(edits), audit: AuditEvent(.temporaryPasswordGiven, account: account.identifier))
     }
 

@@ -17,20 +17,29 @@ public struct OwedMail: Sendable, Hashable, Comparable {
     public var notBefore: Date
     /// The address as it was when the mail was decided, where the account's own may have changed since.
     public var recipient: String?
+    /// Who gave a temporary password, where that is somebody of the school. Such a mail goes to the account's own address.
+    public var giver: String?
 
-    public init(_ kind: Kind, since: Date, attempts: Int = 0, notBefore: Date? = nil, recipient: String? = nil) {
+    public init(
+        _ kind: Kind, since: Date, attempts: Int = 0, notBefore: Date? = nil, recipient: String? = nil,
+        giver: String? = nil
+    ) {
         self.kind = kind
         self.since = Date(timeIntervalSince1970: since.timeIntervalSince1970.rounded(.down))
         self.attempts = attempts
         let start = notBefore ?? since
         self.notBefore = Date(timeIntervalSince1970: start.timeIntervalSince1970.rounded(.down))
         self.recipient = recipient
+        self.giver = giver
     }
 
-    /// `kind;since;attempts;notBefore;recipient`, times in seconds since 1970.
+    /// `kind;since;attempts;notBefore;recipient`, times in seconds since 1970. With a giver, `by NAME` in the recipient's place: no
+    /// address has a space.
     public var stored: String {
         let times = [since, notBefore].map { String(Int($0.timeIntervalSince1970)) }
-        return [kind.rawValue, times[0], String(attempts), times[1], recipient ?? ""].joined(separator: ";")
+        return [
+            kind.rawValue, times[0], String(attempts), times[1], giver.map { Self.givenBy + $0 } ?? recipient ?? "",
+        ].joined(separator: ";")
     }
 
     /// - Returns: `nil` for a value that this version did not write.
@@ -39,10 +48,14 @@ public struct OwedMail: Sendable, Hashable, Comparable {
         guard fields.count == 5, let kind = Kind(rawValue: fields[0]), let since = Int(fields[1]),
             let attempts = Int(fields[2]), let notBefore = Int(fields[3])
         else { return nil }
+        let giver = fields[4].hasPrefix(Self.givenBy) ? String(fields[4].dropFirst(Self.givenBy.count)) : nil
         self.init(
             kind, since: Date(timeIntervalSince1970: Double(since)), attempts: attempts,
-            notBefore: Date(timeIntervalSince1970: Double(notBefore)), recipient: fields[4].isEmpty ? nil : fields[4])
+            notBefore: Date(timeIntervalSince1970: Double(notBefore)),
+            recipient: giver != nil || fields[4].isEmpty ? nil : fields[4], giver: giver)
     }
+
+    private static let givenBy = "by "
 
     /// Oldest first; the same order wherever owed mails are listed.
     public static func < (left: OwedMail, right: OwedMail) -> Bool {
@@ -59,6 +72,7 @@ public struct OwedMail: Sendable, Hashable, Comparable {
         guard now.timeIntervalSince(since) < Self.lifetime else { return nil }
         let delay = max(lease, min(3600, 30 * Double(1 << min(attempts, 10))))
         return OwedMail(
-            kind, since: since, attempts: attempts + 1, notBefore: now.addingTimeInterval(delay), recipient: recipient)
+            kind, since: since, attempts: attempts + 1, notBefore: now.addingTimeInterval(delay), recipient: recipient,
+            giver: giver)
     }
 }

@@ -22,8 +22,10 @@ public enum MailContent: Sendable {
     /// The only mail that carries a secret.
     case temporaryPassword(AccountLine, password: WithheldText, expires: Date)
     /// An administrator gave a temporary password, by word of mouth: told to the owner, without the password.
-    /// - Parameter expires: `nil` when it was used before the mail left.
-    case temporaryPasswordByAdministrator(AccountLine, expires: Date?)
+    /// - Parameters:
+    ///   - expires: `nil` when it was used before the mail left.
+    ///   - giver: who it was, when that is somebody of the school.
+    case temporaryPasswordByAdministrator(AccountLine, expires: Date?, giver: String? = nil)
     case passwordChanged(AccountLine)
     /// Goes to the former and to the new address, in the same words.
     case mailChanged(AccountLine, maskedNewAddress: String)

@@ -17,7 +17,7 @@ extension TemplateVocabulary {
                 required: ["identifier", "password", "expires", "passwordPage"])
         case .temporaryPasswordByAdministrator:
             self.init(
-                words: ofOne.union(["expires"]), optional: ["schoolName", "expires"],
+                words: ofOne.union(["expires", "giver"]), optional: ["schoolName", "expires", "giver"],
                 required: ["identifier", "passwordPage"])
         case .passwordChanged:
             self.init(words: ofOne, optional: ["schoolName"], required: ["identifier"])
@@ -63,8 +63,9 @@ struct MailValues {
         switch content {
         case .accountCreated(let account), .passwordChanged(let account):
             values.merge(fields(of: account)) { _, new in new }
-        case .temporaryPasswordByAdministrator(let account, let expires):
+        case .temporaryPasswordByAdministrator(let account, let expires, let giver):
             values.merge(fields(of: account)) { _, new in new }
+            if let giver { values["giver"] = line(giver) }
             if let expires { values["expires"] = line(MailDate.french(expires, in: site.timeZone)) }
         case .temporaryPassword(let account, let password, let expires):
             guard let text = password.reveal(), !text.isEmpty else {

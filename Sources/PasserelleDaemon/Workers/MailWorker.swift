@@ -163,7 +163,8 @@ struct MailWorker: Service {
             switch mail.kind {
             case .accountCreated: .accountCreated(line)
             case .temporaryPasswordByAdministrator:
-                .temporaryPasswordByAdministrator(line, expires: expiry(ofGiven: account, now: now))
+                .temporaryPasswordByAdministrator(
+                    line, expires: expiry(ofGiven: account, now: now), giver: mail.giver)
             case .passwordChanged: .passwordChanged(line)
             case .departure:
                 .departure(line, deleted: operations.lifecycle.deletion(of: account) ?? now)

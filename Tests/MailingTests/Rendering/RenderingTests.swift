@@ -82,6 +82,11 @@ import Testing
         #expect(administrator.text.contains("une seule fois, jusqu'au ") && administrator.html.contains("jusqu'au "))
         let used = try await ParsedMail(message(.temporaryPasswordByAdministrator(lea, expires: nil)))
         #expect(!used.text.contains("jusqu'au") && !used.html.contains("jusqu'au"))
+        let given = try await ParsedMail(
+            message(.temporaryPasswordByAdministrator(lea, expires: noon, giver: "Marie O'Neill <vie scolaire>")))
+        #expect(given.text.contains("Marie O'Neill <vie scolaire>, de votre établissement, vient de préparer"))
+        #expect(given.html.contains("&lt;vie scolaire&gt;, de votre établissement, vient"))
+        #expect(!given.text.contains("Une personne de l'administration"))
         let changed = try await ParsedMail(message(.passwordChanged(lea)))
         #expect(changed.text.contains("Ce n'était pas vous ?"))
         let moved = try await ParsedMail(message(.mailChanged(lea, maskedNewAddress: "j...i@ac...s.fr")))
