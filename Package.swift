@@ -93,7 +93,7 @@ let package = Package(
             "PasserelleDaemon",
             imports: [
                 "Accounts", "LDAPClient", "Directory", "DirectoryCheck", "Feed", "Mailing", "Varlink", "ControlAPI",
-                "EmbeddedDirectory", "Settings", "CPlatform", nioPosix, nioLocks, logging, lifecycle,
+                "EmbeddedDirectory", "Settings", "CPlatform", nioPosix, nioLocks, logging, lifecycle, crypto,
             ]),
         .executableTarget(
             name: "passerelled", dependencies: ["PasserelleDaemon", "Settings", arguments, logging],

@@ -21,6 +21,12 @@ struct ContractTests {
         Administration.PlanPasswordChange.self, Administration.RequirePasswordChange.self,
     ]
 
+    private static let helpdesk: [any ControlMethod.Type] = [
+        Helpdesk.SignIn.self, Helpdesk.SignOut.self, Helpdesk.FindPeople.self, Helpdesk.ShowPerson.self,
+        Helpdesk.GiveTemporaryPassword.self, Helpdesk.IssueCodes.self, Helpdesk.ListClass.self,
+        Helpdesk.Statistics.self,
+    ]
+
     @Test("for the portal", arguments: portal.indices)
     func portalTypes(index: Int) throws {
         try Contract(Portal.interface).checkMethod(Self.portal[index])
@@ -31,12 +37,18 @@ struct ContractTests {
         try Contract(Administration.interface).checkMethod(Self.administration[index])
     }
 
+    @Test("for the helpdesk", arguments: helpdesk.indices)
+    func helpdeskTypes(index: Int) throws {
+        try Contract(Helpdesk.interface).checkMethod(Self.helpdesk[index])
+    }
+
     @Test("for every method of the files")
     func complete() throws {
         func names(_ methods: [any ControlMethod.Type]) -> Set<String> { Set(methods.map { $0.name }) }
         for (contract, methods) in [
             (try Contract(Portal.interface), Self.portal),
             (try Contract(Administration.interface), Self.administration),
+            (try Contract(Helpdesk.interface), Self.helpdesk),
         ] {
             #expect(names(methods) == Set(contract.interface.methods.keys.map { "\(contract.interface.name).\($0)" }))
         }
@@ -46,6 +58,7 @@ struct ContractTests {
     func errors() throws {
         try Contract(Portal.interface).checkErrors(Portal.Failure.self)
         try Contract(Administration.interface).checkErrors(Administration.Failure.self)
+        try Contract(Helpdesk.interface).checkErrors(Helpdesk.Failure.self)
     }
 
     @Test("for every word of every enum, and no word more")
@@ -66,11 +79,13 @@ struct ContractTests {
         ]
         #expect(try Contract(Portal.interface).enumerations == Set(shared + portal))
         #expect(try Contract(Administration.interface).enumerations == Set(shared + administration))
+        let helpdesk = [words(PersonKind.self), words(Helpdesk.ActivationStage.self), words(Helpdesk.Obstacle.self)]
+        #expect(try Contract(Helpdesk.interface).enumerations == Set(helpdesk))
     }
 
     @Test("and the files are served as they are")
     func served() throws {
-        for name in [Portal.interface, Administration.interface] {
+        for name in [Portal.interface, Administration.interface, Helpdesk.interface] {
             let contract = try Contract(name)
             #expect(contract.interface.name == name && !contract.interface.text.contains("\r"))
         }

@@ -86,6 +86,49 @@ import Testing
         }
     }
 
+    @Test("The daemon writes schools' administrators, who sign in, see nothing and write nothing")
+    func helpdesk() async throws {
+        try await withDirectory { directory in
+            let names = try directory.names
+            let branch = "ou=helpdesk,\(names.services)"
+            let marie = "uid=marie.durand,\(branch)"
+            let entries = """
+                dn: \(branch)
+                objectClass: organizationalUnit
+                ou: helpdesk
+
+                dn: \(marie)
+                objectClass: inetOrgPerson
+                uid: marie.durand
+                cn: Marie Durand
+                sn: Durand
+
+                dn: cn=0440001A,\(branch)
+                objectClass: groupOfNames
+                cn: 0440001A
+                member: \(marie)
+
+                """
+            #expect(try await directory.add(entries) == 0)
+            let beside = "dn: ou=other,\(names.services)\nobjectClass: organizationalUnit\nou: other\n"
+            #expect(try await directory.add(beside) == Self.insufficientAccess)
+            let secret = try directory.file("Un-pont-7")
+            #expect(try await !directory.canBind(dn: marie, password: "Un-pont-7"))
+            #expect(try await directory.run("ldappasswd", ["-T", secret, marie], as: .daemon).status == 0)
+            #expect(try await directory.canBind(dn: marie, password: "Un-pont-7"))
+            #expect(try await !directory.canBind(dn: marie, password: "Un-pont-8"))
+            let found = try await directory.search(as: .daemon, base: marie)
+            #expect(found.count == 1 && found.first?["userpassword"] == nil)
+            let identity = Identity.person(dn: marie, password: "Un-pont-7")
+            for reader in [identity, .ent] {
+                #expect(try await directory.search(as: reader, base: branch).isEmpty)
+            }
+            #expect(try await directory.search(as: identity).isEmpty)
+            #expect(try await directory.modify(replace("sn", "Other", of: marie), as: identity) != 0)
+            #expect(try await directory.modify(replace("userPassword", "x", of: marie), as: identity) != 0)
+        }
+    }
+
     @Test("The registry takes one fingerprint and keeps it")
     func oneFingerprint() async throws {
         try await withDirectory { directory in

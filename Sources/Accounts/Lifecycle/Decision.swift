@@ -34,6 +34,7 @@ public struct AuditEvent: Sendable, Equatable {
         case identifierReminderRequested, passwordChanged, mailChanged
         case suspended, resumed, deleted, departed, returned, changedOutside, feedPlanned, feedImported, mailSent,
             mailAbandoned
+        case helpdeskEntered, helpdeskLeft
         case registrationCleared, accountRead, registrationRead, peopleSearched, requestThrottled
     }
 

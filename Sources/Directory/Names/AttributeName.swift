@@ -15,9 +15,11 @@ enum AttributeName {
     static let postalCode = "postalCode"
     static let locality = "l"
     static let telephoneNumber = "telephoneNumber"
+    static let member = "member"
 
     // RFC 4512, 3.4, and the password policy draft.
     static let modifiersName = "modifiersName"
+    static let entryCSN = "entryCSN"
     static let contextCSN = "contextCSN"
     static let passwordReset = "pwdReset"
 
@@ -95,4 +97,5 @@ enum ObjectClassName {
     static let account = "passerelleAccount"
     static let imported = "passerelleImported"
     static let registry = "passerelleRegistry"
+    static let group = "groupOfNames"
 }

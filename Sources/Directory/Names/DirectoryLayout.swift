@@ -8,16 +8,19 @@ public struct DirectoryLayout: Sendable, Equatable {
     public var structures: DN
     public var registry: DN
     public var services: DN
+    /// Where groups say who is a school's administrator; `nil` where nobody is.
+    public var helpdesk: DN?
 
     public init(
         suffix: DN, people: String = "people", structures: String = "structures", registry: String = "registry",
-        services: String = "services"
+        services: String = "services", helpdesk: DN? = nil
     ) {
         self.suffix = suffix
         self.people = suffix.child(AttributeName.ou, people)
         self.structures = suffix.child(AttributeName.ou, structures)
         self.registry = suffix.child(AttributeName.ou, registry)
         self.services = suffix.child(AttributeName.ou, services)
+        self.helpdesk = helpdesk
     }
 
     public func account(_ identifier: Identifier) -> DN { people.child(AttributeName.uid, identifier.text) }

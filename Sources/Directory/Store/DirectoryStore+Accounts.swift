@@ -56,7 +56,7 @@ extension DirectoryStore {
                 let names = entry.strings(AttributeName.uid) + entry.strings(AttributeName.login)
                 taken.formUnion(names.compactMap(Identifier.init(stored:)))
             }
-            return taken
+            return taken.union(try await administrators(among: identifiers))
         }
     }
 

@@ -9,18 +9,20 @@ public struct PeopleQuery: Sendable, Equatable {
     public var className: String?
     public var key: RegistrationKey?
     public var state: AccountState?
+    public var kind: PersonKind?
     /// At most so many; `nil` for all.
     public var limit: Int?
 
     public init(
         text: String? = nil, schoolUAI: String? = nil, className: String? = nil, key: RegistrationKey? = nil,
-        state: AccountState? = nil, limit: Int? = nil
+        state: AccountState? = nil, kind: PersonKind? = nil, limit: Int? = nil
     ) {
         self.text = text
         self.schoolUAI = schoolUAI
         self.className = className
         self.key = key
         self.state = state
+        self.kind = kind
         self.limit = limit
     }
 
@@ -29,6 +31,7 @@ public struct PeopleQuery: Sendable, Equatable {
         if let schoolUAI { parts.append(.equal(AttributeName.schoolUAI, schoolUAI)) }
         if let className { parts.append(.equal(AttributeName.className, className)) }
         if let key { parts.append(.equal(AttributeName.registration, key.text)) }
+        if let kind { parts.append(.equal(AttributeName.kind, kind.rawValue)) }
         if let state { parts.append(.equal(AttributeName.state, state.rawValue)) }
         if let text, !text.isEmpty {
             var ways: [Filter] = [

@@ -88,6 +88,9 @@ extension AccountOperations {
         let account = try lifecycle.activate(
             registration, code: code, identifier: identifier, password: password, mail: mail, now: now()
         ).get()
+        guard try await directory.administrators(among: [account.identifier]).isEmpty else {
+            throw Refusal.identifierUnavailable(suggestions: try await suggestions(for: registration.person))
+        }
         let hash = try await hasher.hash(password)
         let event = AuditEvent(.activated, account: account.identifier, registration: registration.key)
         do {

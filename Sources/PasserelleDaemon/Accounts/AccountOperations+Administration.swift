@@ -6,14 +6,16 @@ import Foundation
 extension AccountOperations {
     /// Makes a code for somebody; the former one is dead with the same write.
     ///
-    /// - Returns: the code, which is kept nowhere in clear, and what it is for; `nil` when the person has an account, or is gone.
-    func issueCode(to registration: Registration, by requester: Requester) async throws -> (
-        ActivationCode, Registration
-    )? {
+    /// - Parameter condition: asked of the registration as it is given the code.
+    /// - Returns: the code, which is kept nowhere in clear, and what it is for; `nil` when the person has an account, or is gone, or
+    ///   `condition` does not hold.
+    func issueCode(
+        to registration: Registration, by requester: Requester, while condition: (Registration) -> Bool = { _ in true }
+    ) async throws -> (ActivationCode, Registration)? {
         guard try await !isUsed(registration.key) else { return nil }
         var current: Registration? = registration
         for _ in 0..<Self.rounds {
-            guard let registration = current else { return nil }
+            guard let registration = current, condition(registration) else { return nil }
             var random = SystemRandomNumberGenerator()
             let code = ActivationCode.random(using: &random)
             guard
@@ -30,12 +32,20 @@ extension AccountOperations {
     }
 
     /// Closes an account and makes a temporary password for its owner. `nil` when there is no such account.
-    func givePassword(to identifier: Identifier, by requester: Requester) async throws -> (Secret, Account)? {
+    ///
+    /// - Parameters:
+    ///   - giver: whom the owner is told that it is from.
+    ///   - check: asked of the account as it is closed; throws when the requester may not.
+    func givePassword(
+        to identifier: Identifier, from giver: String? = nil, by requester: Requester,
+        check: (Account) throws -> Void = { _ in }
+    ) async throws -> (Secret, Account)? {
         var random = SystemRandomNumberGenerator()
         let secret = generator.next(using: &random)
         let hash = try await hasher.hash(secret)
         let changed = try await change(identifier, by: requester) { account, now in
-            lifecycle.givePassword(hash: hash, to: account, now: now)
+            try check(account)
+            return lifecycle.givePassword(hash: hash, to: account, by: giver, now: now)
         }
         return changed.map { (secret, $0) }
     }

@@ -52,7 +52,7 @@ extension AdministrationService {
 }
 
 extension Administration.ClassMember {
-    fileprivate init(_ line: RollCall.Line) {
+    init(_ line: RollCall.Line) {
         self.init(
             key: line.key.text, kind: .init(line.kind), givenName: line.person.givenName, surname: line.person.surname,
             childGivenName: line.child?.givenName, childSurname: line.child?.surname,
@@ -62,7 +62,7 @@ extension Administration.ClassMember {
 }
 
 extension Administration.ActivationStage {
-    fileprivate init(_ stage: Accounts.ActivationStage) {
+    init(_ stage: Accounts.ActivationStage) {
         self =
             switch stage {
             case .noCode: .noCode

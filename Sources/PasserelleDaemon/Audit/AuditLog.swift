@@ -12,6 +12,8 @@ struct Requester: Sendable, Equatable {
     var client: String?
     /// The user at the other end of the control socket; absent for the daemon's own work.
     var peerUID: UInt32?
+    /// The school's administrator who signed in, when it is one who asks.
+    var administrator: Identifier?
 
     static func worker(_ name: String) -> Requester { Requester(requestID: name) }
 }
@@ -114,6 +116,7 @@ private struct AuditLine: Encodable {
     var registration: String?
     var reason: String?
     var subject: String?
+    var administrator: String?
     var client: String?
     var peer: UInt32?
     var request: String
@@ -126,6 +129,7 @@ private struct AuditLine: Encodable {
         registration = event.registration?.text
         reason = event.reason
         subject = event.subject
+        administrator = requester.administrator?.text
         client = requester.client
         peer = requester.peerUID
         request = requester.requestID

@@ -121,7 +121,18 @@ public struct Daemon: Sendable {
         var interface = InterfaceImplementation(try parts.interface(Portal.interface)) { peer, _ in policy.admits(peer)
         }
         service.register(in: &interface)
-        return try server(socket, [interface], counts.portal, inherited.descriptors["varlink"])
+        var interfaces = [interface]
+        if configuration.helpdesk.branch != nil {
+            let helpdesk = HelpdeskService(
+                operations: operations, throttles: throttles, beat: service.beat,
+                sessions: HelpdeskSessions(configuration.helpdesk))
+            var interface = InterfaceImplementation(try parts.interface(Helpdesk.interface)) { peer, _ in
+                policy.admits(peer)
+            }
+            helpdesk.register(in: &interface)
+            interfaces.append(interface)
+        }
+        return try server(socket, interfaces, counts.portal, inherited.descriptors["varlink"])
     }
 
     private func administrationServer(

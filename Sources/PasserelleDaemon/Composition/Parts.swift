@@ -17,7 +17,8 @@ struct Parts: Sendable {
         let directory = configuration.directory
         return DirectoryLayout(
             suffix: try DN(parsing: directory.suffix), people: directory.people, structures: directory.structures,
-            registry: directory.registry, services: directory.services)
+            registry: directory.registry, services: directory.services,
+            helpdesk: try configuration.helpdesk.branch.map { try DN(parsing: $0) })
     }
 
     func embedded() -> EmbeddedDirectoryConfiguration {
@@ -170,7 +171,8 @@ struct Parts: Sendable {
         func check(_ key: String, _ body: () throws -> Void) {
             do { try body() } catch { found.append(ConfigurationProblem(key, "\(error)")) }
         }
-        check("directory.suffix") { _ = try layout() }
+        check("directory.suffix") { _ = try DN(parsing: configuration.directory.suffix) }
+        check("helpdesk.branch") { try checkHelpdesk() }
         if configuration.directory.kind == .embedded {
             found += embedded().problems().map { ConfigurationProblem("directory.embedded", $0) }
             check("directory.embedded.slapd") { try checkProgram(configuration.directory.embedded.slapd) }
@@ -195,10 +197,24 @@ struct Parts: Sendable {
         }
         let key = configuration.folders.installationKey
         check("folders.state") { _ = try InstallationKeyFile.load(at: key) }
-        for name in [Portal.interface, Administration.interface] {
+        for name in [Portal.interface, Administration.interface, Helpdesk.interface] {
             check("folders.resources") { _ = try interface(name) }
         }
         return found
+    }
+
+    /// Whoever has an entry there may sign in with it: nobody who merely opened an account.
+    private func checkHelpdesk() throws {
+        guard let text = configuration.helpdesk.branch else { return }
+        let branch = try DN(parsing: text)
+        guard let layout = try? layout() else { return }
+        let isOfPeople = [layout.people, layout.registry].contains { $0 == branch || branch.isDescendant(of: $0) }
+        guard branch.isDescendant(of: layout.suffix), !isOfPeople else {
+            throw SetupError(
+                message:
+                    "takes a branch of its own below \(layout.suffix), such as ou=helpdesk,\(layout.services), not “\(text)”"
+            )
+        }
     }
 
     private func checkDropFolder() throws {

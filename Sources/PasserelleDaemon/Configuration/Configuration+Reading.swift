@@ -82,6 +82,11 @@ extension Configuration {
                 maximumSuspendedPercent: reader.integer("feeds.maximumSuspendedPercent", default: 5, in: 0...100),
                 dropFolder: reader.optionalPath("feeds.dropFolder"),
                 settleSeconds: reader.integer("feeds.settleSeconds", default: 30, in: 1...3600)),
+            helpdesk: Helpdesk(
+                branch: reader.text("helpdesk.branch"),
+                idle: .seconds(60 * reader.integer("helpdesk.idleMinutes", default: 15, in: 1...60)),
+                longest: .seconds(3600 * reader.integer("helpdesk.longestHours", default: 8, in: 1...12)),
+                passwordsPerHour: reader.integer("helpdesk.passwordsPerHour", default: 30, in: 1...1000)),
             audit: Audit(file: reader.path("audit.file", default: folders.state + "/audit.log")),
             log: Log(level: reader.choice("log.level", default: .info)))
     }

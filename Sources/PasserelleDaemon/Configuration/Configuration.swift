@@ -64,6 +64,17 @@ public struct Configuration: Sendable {
         public var settleSeconds: Int
     }
 
+    /// Schools' administrators.
+    public struct Helpdesk: Sendable {
+        /// Where groups say who is one; nobody is when `nil`.
+        public var branch: String?
+        /// Without a call, and in all.
+        public var idle: Duration
+        public var longest: Duration
+        /// Temporary passwords that one administrator may give.
+        public var passwordsPerHour: Int
+    }
+
     public struct Audit: Sendable {
         public var file: String
     }
@@ -85,6 +96,7 @@ public struct Configuration: Sendable {
     public var passwords: Passwords
     public var throttling: Throttling
     public var feeds: Feeds
+    public var helpdesk: Helpdesk
     public var audit: Audit
     public var log: Log
 }

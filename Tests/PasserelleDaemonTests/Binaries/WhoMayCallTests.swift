@@ -46,6 +46,25 @@ struct WhoMayCallTests {
         }
     }
 
+    @Test("without helpdesk.branch nobody is a school's administrator: there is no such interface")
+    func helpdesk() async throws {
+        let signIn = Helpdesk.SignIn.Parameters(identifier: "marie.durand", password: SensitiveText("Mimosa-42"))
+        func answer(_ daemon: DaemonProcess) async -> String? {
+            do {
+                _ = try await VarlinkClient.connect(path: daemon.portalPath).call(Helpdesk.SignIn.self, signIn)
+                return nil
+            } catch { return (error as? CallError)?.name }
+        }
+        try await withDaemon { daemon in
+            #expect(await answer(daemon) == "org.varlink.service.InterfaceNotFound")
+        }
+        let branch = "ou=helpdesk,ou=services,dc=passerelle,dc=example,dc=org"
+        try await withDaemon(["PASSERELLE_HELPDESK_BRANCH": branch]) { daemon in
+            // The branch has not been made.
+            #expect(await answer(daemon) == "\(Helpdesk.interface).CredentialsRefused")
+        }
+    }
+
     private func run(_ arguments: [String], as user: Int, _ daemon: DaemonProcess) async throws -> ToolResult {
         try await Program.passerellectl.run(
             arguments, environment: daemon.clientEnvironment, before: "cd /",

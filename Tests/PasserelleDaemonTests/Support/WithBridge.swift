@@ -22,11 +22,12 @@ import Varlink
 ///     do what, not how long guessing takes.
 ///   - relay: what takes the mails; the bridge's mailbox by default.
 ///   - patience: for one operation of the directory. The daemon's own default is 8 s.
+///   - helpdesk: whether groups of the directory may name schools' administrators.
 ///   - path: the way to the directory's local socket, when it leads through something of the test's.
 func withBridge<Result: Sendable>(
     sendsMail: Bool = true, watches: Bool = false, beat: Duration = .zero, policy: LifecyclePolicy = LifecyclePolicy(),
     throttling: Configuration.Throttling? = nil, cost: PasswordHasher.Cost = .cheapest,
-    relay: (any MailTransport)? = nil, patience: Duration = .seconds(20),
+    relay: (any MailTransport)? = nil, patience: Duration = .seconds(20), helpdesk: Bool = false,
     configure: (inout EmbeddedDirectoryConfiguration) throws -> Void = { _ in },
     through path: (TestDirectory) throws -> String = { try $0.ldapiURI }, _ body: (Bridge) async throws -> Result
 ) async throws -> Result {
@@ -44,7 +45,8 @@ func withBridge<Result: Sendable>(
         var settings = throttling ?? unthrottled
         settings.answerBeatMilliseconds = Int(beat / .milliseconds(1))
         let throttles = Throttles(settings)
-        let bridge = try await bridge(directory, pool, throttles, policy: policy, cost: cost, relay: relay)
+        let bridge = try await bridge(
+            directory, pool, throttles, policy: policy, cost: cost, relay: relay, helpdesk: helpdesk)
         let server = try portalServer(bridge, settings)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await pool.run() }
@@ -81,12 +83,14 @@ extension PasswordHasher.Cost {
 
 private func bridge(
     _ directory: TestDirectory, _ pool: LDAPPool, _ throttles: Throttles, policy: LifecyclePolicy,
-    cost: PasswordHasher.Cost, relay: (any MailTransport)?
+    cost: PasswordHasher.Cost, relay: (any MailTransport)?, helpdesk: Bool
 ) async throws -> Bridge {
     guard let key = InstallationKey(Secret([UInt8](repeating: 7, count: InstallationKey.byteCount))),
         let generator = TemporaryPasswordGenerator()
     else { throw TestFailure("no key") }
-    let store = DirectoryStore(ldap: pool, layout: DirectoryLayout(suffix: try DN(parsing: directory.suffix)))
+    var layout = DirectoryLayout(suffix: try DN(parsing: directory.suffix))
+    if helpdesk { layout.helpdesk = layout.services.child("ou", "helpdesk") }
+    let store = DirectoryStore(ldap: pool, layout: layout)
     let clock = TestClock()
     let operations = AccountOperations(
         directory: store, hasher: try PasswordHasher(cost: cost, concurrency: 2),

@@ -49,6 +49,22 @@ struct ConfigurationSafetyTests {
                 == ["directory.embedded.tls.certificate"])
     }
 
+    @Test(
+        "make a school's administrator of whoever opens an account",
+        arguments: [
+            ("ou=helpdesk,ou=services,dc=example,dc=org", true), ("ou=agents,dc=example,dc=org", true),
+            ("ou=people,dc=example,dc=org", false), ("OU=People,dc=example,dc=org", false),
+            ("ou=groups,ou=people,dc=example,dc=org", false), ("ou=registry,dc=example,dc=org", false),
+            ("ou=helpdesk,dc=example,dc=com", false), ("dc=example,dc=org", false), ("helpdesk", false),
+        ])
+    func helpdesk(branch: String, isAccepted: Bool) throws {
+        let yaml = "directory: {suffix: \"dc=example,dc=org\"}\nhelpdesk: {branch: \"\(branch)\"}\n"
+        let configuration = try Configuration.read(
+            ConfigurationFile(yaml: yaml, name: "passerelle.yaml"), environment: inSourceTree([:]))
+        let problems = Parts(configuration: configuration).problems().map(\.key).filter { $0 != "folders.state" }
+        #expect(problems == (isAccepted ? [] : ["helpdesk.branch"]))
+    }
+
     @Test("open a control socket to everybody", arguments: ["0666", "0662", "777", "rw", "0640 "])
     func sockets(mode: String) {
         #expect(

@@ -1,0 +1,105 @@
+import Accounts
+import ControlAPI
+import Directory
+import Varlink
+
+// Codes for letters, and who has come how far.
+extension HelpdeskService {
+    func issueCodes(
+        _ parameters: Helpdesk.IssueCodes.Parameters, _ context: CallContext,
+        _ replies: ReplyStream<Helpdesk.IssueCodes.Reply>
+    ) async throws -> Helpdesk.IssueCodes.Reply {
+        try await serve(parameters.session, parameters.client, context) { administrator, requester in
+            let selected = try await registrations(parameters, administrator)
+            var total = 0
+            var schools: [String: School] = [:]
+            for registration in selected {
+                guard
+                    let (code, issued) = try await operations.issueCode(
+                        to: registration, by: requester, while: administrator.covers(_:))
+                else { continue }
+                total += 1
+                let uai = issued.person.school?.uai
+                if let uai, schools[uai] == nil { schools[uai] = try await operations.directory.school(uai: uai) }
+                let school = uai.flatMap { schools[$0] }
+                try await replies.send(.init(issued: Administration.IssuedCode(code, issued, school: school)))
+            }
+            if total == 0, parameters.key != nil { throw Helpdesk.Failure.notInThisState(.hasAccount) }
+            return .init(total: total)
+        }
+    }
+
+    /// Whom codes are issued to: one person, or a class.
+    private func registrations(
+        _ parameters: Helpdesk.IssueCodes.Parameters, _ administrator: SchoolAdministrator
+    ) async throws -> [Registration] {
+        let directory = operations.directory
+        if let text = parameters.key {
+            let key = RegistrationKey(text)
+            let registration = text.isEmpty ? nil : try await directory.registration(key)
+            let account = try await directory.account(registration: key)
+            if let registration, administrator.covers(registration) { return [registration] }
+            guard let account, administrator.covers(account) else { throw Helpdesk.Failure.notFound }
+            throw Helpdesk.Failure.notInThisState(.hasAccount)
+        }
+        guard let uai = parameters.schoolUAI, let className = parameters.class else {
+            throw CallError.invalidParameter("class")
+        }
+        guard administrator.schools.contains(uai) else { throw Helpdesk.Failure.notFound }
+        var found: [Registration] = []
+        for try await registration in directory.registrations(
+            matching: PeopleQuery(schoolUAI: uai, className: className))
+        where administrator.covers(registration) {
+            if parameters.onlyMissing == true, let code = registration.code,
+                operations.lifecycle.policy.isUsable(code, now: operations.now())
+            {
+                continue
+            }
+            found.append(registration)
+        }
+        return found
+    }
+
+    func listClass(
+        _ parameters: Helpdesk.ListClass.Parameters, _ context: CallContext,
+        _ replies: ReplyStream<Helpdesk.ListClass.Reply>
+    ) async throws -> Helpdesk.ListClass.Reply {
+        try await serve(parameters.session, parameters.client, context) { administrator, requester in
+            guard administrator.schools.contains(parameters.schoolUAI) else { throw Helpdesk.Failure.notFound }
+            operations.record(AuditEvent(.peopleSearched, subject: parameters.schoolUAI), by: requester)
+            var total = 0
+            try await rollCall(parameters.schoolUAI, parameters.class).run { line in
+                total += 1
+                try await replies.send(.init(member: Administration.ClassMember(line)))
+            }
+            return .init(total: total)
+        }
+    }
+
+    func statistics(
+        _ parameters: Helpdesk.Statistics.Parameters, _ context: CallContext,
+        _ replies: ReplyStream<Helpdesk.Statistics.Reply>
+    ) async throws -> Helpdesk.Statistics.Reply {
+        try await serve(parameters.session, parameters.client, context) { administrator, _ in
+            var table = StatisticsTable()
+            for uai in administrator.schools.sorted() {
+                let call = rollCall(uai, nil)
+                try await call.run { line in
+                    let isLockedOut =
+                        line.account.map { throttles.isLockedOut($0.identifier.text, now: call.now) } ?? false
+                    table.count(line, isLockedOut: isLockedOut)
+                }
+                // Each school gives the call its time anew.
+                try await replies.send(.init(counted: table.counted))
+            }
+            for row in table.rows { try await replies.send(.init(counted: table.counted, row: row)) }
+            return .init(counted: table.counted)
+        }
+    }
+
+    private func rollCall(_ school: String, _ className: String?) -> RollCall {
+        RollCall(
+            directory: operations.directory, policy: operations.lifecycle.policy, now: operations.now(),
+            schoolUAI: school, className: className)
+    }
+}
