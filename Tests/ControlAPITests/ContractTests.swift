@@ -18,6 +18,7 @@ struct ContractTests {
         Administration.IssueTemporaryPassword.self, Administration.Suspend.self, Administration.Resume.self,
         Administration.DeleteAccount.self, Administration.Status.self, Administration.DescribeSite.self,
         Administration.Statistics.self, Administration.ListClass.self,
+        Administration.PlanCodeMails.self, Administration.MailCode.self,
         Administration.PlanPasswordChange.self, Administration.RequirePasswordChange.self,
     ]
 
@@ -74,7 +75,8 @@ struct ContractTests {
         let administration = [
             words(Administration.TemporaryPasswordOrigin.self), words(Administration.OwedMailKind.self),
             words(Administration.ActivationStage.self), words(Administration.PasswordChangeVerdict.self),
-            words(Administration.FeedFormat.self), words(Administration.PlannedAction.self),
+            words(Administration.CodeMailVerdict.self), words(Administration.FeedFormat.self),
+            words(Administration.PlannedAction.self),
             words(Administration.Server.Role.self),
         ]
         #expect(try Contract(Portal.interface).enumerations == Set(shared + portal))

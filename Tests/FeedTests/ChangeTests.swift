@@ -107,6 +107,20 @@ struct ChangeTests {
         }
     }
 
+    @Test("changes the address to which a code may go, and takes it away")
+    func mail() async throws {
+        try await withStore { store, _ in
+            try await importComplete(store)
+            for (value, expected) in [("anne@example.net", "anne@example.net"), ("", nil)] {
+                try await store.importFeed([
+                    Self.relatives: Sample.document(
+                        modify("900", [("mail", value.isEmpty ? [] : [value])], category: "PersRelEleve"))
+                ])
+                #expect(try await store.registration(Self.mother)?.person.mail == expected)
+            }
+        }
+    }
+
     @Test("adds pupils and relatives; a relative who is known already needs no record of their own")
     func added() async throws {
         try await withStore { store, _ in

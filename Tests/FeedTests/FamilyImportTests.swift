@@ -90,6 +90,28 @@ struct FamilyImportTests {
         }
     }
 
+    @Test(
+        "keep the address to which a code may go, but none that is damaged, and never put it in place of an account's own"
+    )
+    func mail() async throws {
+        try await withStore { store, directory in
+            func mail(_ changes: [String: [String]]) async throws -> String? {
+                try await store.importFeed(delivery(["900$10$1$1$1$0"], relatives: [Sample.relative("900", changes)]))
+                return try await store.registration(Self.mother)?.person.mail
+            }
+            #expect(try await mail([:]) == "anne@example.org")
+            #expect(try await mail(["mail": [], "ENTPersonMailPerso": ["anne.k@example.net"]]) == "anne.k@example.net")
+            for damaged in ["anne", "anne@", "@example.org", "a b@example.org", "anné@example.org", "a@b@example.org"] {
+                #expect(try await mail(["mail": [damaged]]) == nil, "\(damaged)")
+            }
+            let hash = try #require(PasswordHash(phc: "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA"))
+            _ = try await store.activate(Self.mother, password: hash)
+            #expect(try await mail(["mail": ["somebody.else@example.org"]]) == nil)
+            let account = try #require(try await store.account(registration: Self.mother))
+            #expect(account.mail == "x@example.org")
+        }
+    }
+
     @Test("bring a child's new class to the registration, and change nothing else")
     func changedClass() async throws {
         try await withStore { store, _ in
@@ -193,10 +215,10 @@ struct FamilyImportTests {
 extension DirectoryStore {
     /// Opens a responsible person's account from one registration, and joins another to it.
     fileprivate func activate(
-        _ key: RegistrationKey, attaching second: RegistrationKey, password hash: PasswordHash
+        _ key: RegistrationKey, attaching second: RegistrationKey? = nil, password hash: PasswordHash
     ) async throws -> Identifier {
         var codes: [(Registration, RegistrationFacts, CodeIndex)] = []
-        for (key, digit) in [(key, "a1"), (second, "b2")] {
+        for (key, digit) in [(key, "a1")] + (second.map { [($0, "b2")] } ?? []) {
             let index = CodeIndex(hexadecimal: String(repeating: digit, count: 32))
             guard let registration = try await registration(key),
                 case .change(let change, _) = Lifecycle().issueCode(index, to: registration, now: .now)
@@ -210,6 +232,10 @@ extension DirectoryStore {
             person: codes[0].0.person, children: codes[0].0.child.map { [$0] } ?? [], mail: "x@example.org",
             activatedAt: .now, passwordChangedAt: .now, version: 1)
         try await open(account, facts: codes[0].1, hash: hash, codeIndex: codes[0].2)
+        guard let second else {
+            try await deleteRegistration(key)
+            return account.identifier
+        }
         guard let code = ActivationCode(typed: "ABCD-EFG-HJK-MNP"),
             let opened = try await self.account(account.identifier),
             case .change(let change, _) = Lifecycle().attach(codes[1].0, code: code, to: opened)

@@ -2,12 +2,16 @@ import Foundation
 
 // Activation: from a paper code to an account.
 extension Lifecycle {
-    /// Issues or reissues a code. The former one is gone with the write: it finds nothing any more.
+    /// Issues or reissues a code. The former one is gone with the write: it finds nothing any more; and no mail that is owed
+    /// makes another, of which the letter would die.
     public func issueCode(_ index: CodeIndex, to registration: Registration, now: Date) -> Decision<RegistrationChange>
     {
-        let code = IssuedCode(index: index, issuedAt: now, expiry: now.addingTimeInterval(policy.codeLifetime))
-        return .change(
-            registration.change(.setCode(code)), audit: AuditEvent(.codeIssued, registration: registration.key))
+        let edits = [.setCode(code(index, now: now))] + registration.owedMails.map(RegistrationEdit.settle)
+        return .change(registration.change(edits), audit: AuditEvent(.codeIssued, registration: registration.key))
+    }
+
+    func code(_ index: CodeIndex, now: Date) -> IssuedCode {
+        IssuedCode(index: index, issuedAt: now, expiry: now.addingTimeInterval(policy.codeLifetime))
     }
 
     /// Why a visitor who gave a code may not go on, or `nil` when they may.

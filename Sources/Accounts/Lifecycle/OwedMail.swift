@@ -1,12 +1,14 @@
 import Foundation
 
-/// A mail that a decision owes, kept on the account's entry until it has left.
+/// A mail that a decision owes, kept on the entry of the account, or of the registration, until it has left.
 ///
-/// It never holds a secret: a temporary password is made when the mail is sent, so that a retry sends a fresh one.
+/// It never holds a secret: a temporary password, or a code, is made when the mail is sent, so that a retry sends a fresh one.
 public struct OwedMail: Sendable, Hashable, Comparable {
     public enum Kind: String, Sendable, CaseIterable {
         case accountCreated, temporaryPassword, temporaryPasswordByAdministrator, passwordChanged, mailChanged,
             identifierReminder, departure
+        /// On a registration, as nothing else is.
+        case activationCode
     }
 
     public var kind: Kind

@@ -9,6 +9,8 @@ public struct Person: Sendable, Equatable {
     public var title: String?
     /// Where a letter is to go.
     public var address: PostalAddress?
+    /// Where a code may be mailed, as the feed has it.
+    public var mail: String?
 
     public init(
         givenName: String, surname: String, birthDate: CivilDate? = nil, school: School? = nil, className: String? = nil

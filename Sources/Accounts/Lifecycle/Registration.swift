@@ -8,18 +8,23 @@ public struct Registration: Sendable, Equatable {
     /// For a responsible person: the child whose first name and birth date answer for the code.
     public var child: Child?
     public var code: IssuedCode?
+    public var owedMails: [OwedMail]
+    /// Since when somebody has said that the letter, or the child in it, is not theirs: it is for the school to look at.
+    public var refusedAt: Date?
     /// Rises by one with each change; what a change was decided on.
     public var version: Int
 
     public init(
         key: RegistrationKey, kind: PersonKind, person: Person, child: Child? = nil, code: IssuedCode? = nil,
-        version: Int = 0
+        owedMails: [OwedMail] = [], refusedAt: Date? = nil, version: Int = 0
     ) {
         self.key = key
         self.kind = kind
         self.person = person
         self.child = child
         self.code = code
+        self.owedMails = owedMails
+        self.refusedAt = refusedAt
         self.version = version
     }
 
@@ -77,12 +82,19 @@ public struct RegistrationChange: Sendable, Equatable {
 public enum RegistrationEdit: Sendable, Equatable {
     case setCode(IssuedCode)
     case setCodeFailures(Int)
+    case removeCode
+    case owe(OwedMail)
+    case settle(OwedMail)
+    /// `nil` when the school knows better, or has another look.
+    case setRefusedAt(Date?)
 }
 
 extension Registration {
-    func change(_ edits: RegistrationEdit...) -> RegistrationChange {
+    func change(_ edits: [RegistrationEdit]) -> RegistrationChange {
         RegistrationChange(key: key, version: version, edits: edits)
     }
+
+    func change(_ edits: RegistrationEdit...) -> RegistrationChange { change(edits) }
 
     /// The registration after `change`, as the directory then holds it.
     public func applying(_ change: RegistrationChange) -> Registration {
@@ -91,8 +103,13 @@ extension Registration {
             switch edit {
             case .setCode(let code): result.code = code
             case .setCodeFailures(let failures): result.code?.failures = failures
+            case .removeCode: result.code = nil
+            case .owe(let mail): result.owedMails.append(mail)
+            case .settle(let mail): result.owedMails.removeAll { $0 == mail }
+            case .setRefusedAt(let date): result.refusedAt = date
             }
         }
+        result.owedMails.sort()
         result.version += 1
         return result
     }

@@ -27,11 +27,14 @@ public enum Administration {
         public var `class`: String?
         public var child: String?
         public var code: CodeStatus?
+        public var mail: String?
+        public var owedMails: [OwedMail]
+        public var refusedAt: String?
 
         public init(
             key: String, kind: PersonKind, givenName: String, surname: String, birthDate: String? = nil,
             schoolUAI: String? = nil, schoolName: String? = nil, class: String? = nil, child: String? = nil,
-            code: CodeStatus? = nil
+            code: CodeStatus? = nil, mail: String? = nil, owedMails: [OwedMail] = [], refusedAt: String? = nil
         ) {
             self.key = key
             self.kind = kind
@@ -43,6 +46,9 @@ public enum Administration {
             self.class = `class`
             self.child = child
             self.code = code
+            self.mail = mail
+            self.owedMails = owedMails
+            self.refusedAt = refusedAt
         }
     }
 
@@ -52,7 +58,7 @@ public enum Administration {
 
     public enum OwedMailKind: String, Codable, Sendable, CaseIterable {
         case accountCreated, temporaryPassword, temporaryPasswordByAdministrator, passwordChanged, mailChanged,
-            identifierReminder, departure
+            identifierReminder, departure, activationCode
     }
 
     public struct TemporaryPasswordStatus: Codable, Sendable, Equatable {

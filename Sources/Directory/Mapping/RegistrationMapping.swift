@@ -4,7 +4,7 @@ import LDAPClient
 enum RegistrationMapping {
     static let names =
         PersonMapping.names + AddressMapping.names + [
-            AttributeName.personalTitle,
+            AttributeName.personalTitle, AttributeName.mail, AttributeName.mailOwed, AttributeName.refused,
             AttributeName.registration, AttributeName.kind, AttributeName.version, AttributeName.codeIndex,
             AttributeName.codeIssued, AttributeName.codeExpiry, AttributeName.codeFailures, AttributeName.tie,
         ]
@@ -18,10 +18,12 @@ enum RegistrationMapping {
         var person = PersonMapping.person(entry)
         person.title = entry.first(AttributeName.personalTitle)
         person.address = AddressMapping.address(entry)
+        person.mail = entry.first(AttributeName.mail)
         return Registration(
             key: RegistrationKey(key), kind: kind, person: person,
             child: TieMapping.children(entry).first, code: code(entry),
-            version: version)
+            owedMails: entry.strings(AttributeName.mailOwed).compactMap(OwedMail.init(stored:)).sorted(),
+            refusedAt: entry.first(AttributeName.refused).flatMap(DirectoryTime.date), version: version)
     }
 
     static func modifications(_ change: RegistrationChange) -> [Modification] {
@@ -49,6 +51,12 @@ enum RegistrationMapping {
             ]
         case .setCodeFailures(let failures):
             [.replace(AttributeName.codeFailures, [String(failures)])]
+        case .removeCode:
+            [AttributeName.codeIndex, AttributeName.codeIssued, AttributeName.codeExpiry, AttributeName.codeFailures]
+                .map { .replace($0, []) }
+        case .owe(let mail): [.add(AttributeName.mailOwed, [mail.stored])]
+        case .settle(let mail): [.delete(AttributeName.mailOwed, [mail.stored])]
+        case .setRefusedAt(let date): [.replace(AttributeName.refused, date.map { [DirectoryTime.text($0)] } ?? [])]
         }
     }
 }

@@ -10,13 +10,15 @@ public struct RelativeFacts: Sendable, Equatable {
     public var givenName: String
     public var title: String?
     public var address: PostalAddress?
+    /// To which a code may be sent; the account's own is its owner's choice.
+    public var mail: String?
     /// As the directory knows it: whose first name and birth date answer for the code, and which school sends it.
     public var child: Person
     public var relation: Relation?
 
     public init(
         key: RegistrationKey, source: String, surname: String, givenName: String, title: String? = nil,
-        address: PostalAddress? = nil, child: Person, relation: Relation? = nil
+        address: PostalAddress? = nil, mail: String? = nil, child: Person, relation: Relation? = nil
     ) {
         self.key = key
         self.source = source
@@ -24,6 +26,7 @@ public struct RelativeFacts: Sendable, Equatable {
         self.givenName = givenName
         self.title = title
         self.address = address
+        self.mail = mail
         self.child = child
         self.relation = relation
     }

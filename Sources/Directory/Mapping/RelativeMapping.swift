@@ -11,7 +11,7 @@ enum RelativeMapping {
     static let childNames = [AttributeName.className, AttributeName.schoolName, AttributeName.schoolUAI]
     static let registrationNames =
         personNames + childNames + AddressMapping.names + [
-            AttributeName.jointure, AttributeName.source, AttributeName.child, AttributeName.tie,
+            AttributeName.jointure, AttributeName.source, AttributeName.mail, AttributeName.child, AttributeName.tie,
         ]
 
     /// - Returns: all but the tie, which holds the digest of the rest.
@@ -29,6 +29,7 @@ enum RelativeMapping {
         set.set(AttributeName.schoolUAI, facts.child.school?.uai)
         set.set(AttributeName.jointure, facts.key.relative?.text)
         set.set(AttributeName.source, facts.source)
+        set.set(AttributeName.mail, facts.mail)
         set.set(AttributeName.child, facts.key.child?.text)
         AddressMapping.add(facts.address, to: &set)
         return set

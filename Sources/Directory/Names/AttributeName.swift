@@ -85,6 +85,10 @@ enum AttributeName {
     static let child = "passerelleChild"
     static let tie = "passerelleTie"
     static let keyFingerprint = "passerelleKeyFingerprint"
+    static let refused = "passerelleRefused"
+    static let refusedTie = "passerelleRefusedTie"
+    static let passwordChangeAsked = "passerellePasswordChangeAsked"
+    static let importLock = "passerelleImportLock"
 }
 
 enum ObjectClassName {

@@ -20,7 +20,8 @@ public enum DirectoryVocabulary {
         AttributeName.passwordChangedAt, AttributeName.temporaryPassword, AttributeName.temporaryPasswordExpiry,
         AttributeName.temporaryPasswordFailures, AttributeName.mailOwed, AttributeName.suspension,
         AttributeName.searchName, AttributeName.className, AttributeName.schoolName, AttributeName.schoolUAI,
-        AttributeName.child, AttributeName.keyFingerprint,
+        AttributeName.child, AttributeName.tie, AttributeName.leftAt, AttributeName.keyFingerprint,
+        AttributeName.refused, AttributeName.refusedTie, AttributeName.passwordChangeAsked, AttributeName.importLock,
     ]
 
     /// The SDET's that are written or read.

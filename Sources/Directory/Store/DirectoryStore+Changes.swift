@@ -58,8 +58,11 @@ extension DirectoryStore {
             var found: [RegistrationKey: StoredTie] = [:]
             for try await entry in ldap.search(
                 base: layout.suffix, scope: .subtree, filter: filter,
-                attributes: RelativeMapping.personNames + AddressMapping.names + [AttributeName.tie], pageSize: 500)
+                attributes: RelativeMapping.personNames + AddressMapping.names + [
+                    AttributeName.tie, AttributeName.mail,
+                ], pageSize: 500)
             {
+                let isAccount = entry.dn.isDescendant(of: layout.people)
                 for child in TieMapping.children(entry) {
                     let key = child.registration
                     guard let relative = key.relative, let pupil = key.child, key.text.hasPrefix("\(source)$"),
@@ -69,8 +72,10 @@ extension DirectoryStore {
                         key: key, source: source, surname: entry.first(AttributeName.sn) ?? "",
                         givenName: entry.first(AttributeName.givenName) ?? "",
                         title: entry.first(AttributeName.personalTitle), address: AddressMapping.address(entry),
-                        child: child.person, relation: child.relation)
-                    if found[key] == nil || entry.dn.isDescendant(of: layout.people) {
+                        // An account's is its owner's.
+                        mail: isAccount ? nil : entry.first(AttributeName.mail), child: child.person,
+                        relation: child.relation)
+                    if found[key] == nil || isAccount {
                         found[key] = StoredTie(facts: facts, relative: relative, pupil: pupil)
                     }
                 }

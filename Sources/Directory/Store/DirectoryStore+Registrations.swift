@@ -17,6 +17,14 @@ extension DirectoryStore {
         }.flatMap(RegistrationMapping.registration)
     }
 
+    /// Registrations that owe a mail.
+    public func registrationsOwingMail() -> some AsyncSequence<Registration, any Error> & Sendable {
+        ldap.search(
+            base: layout.registry, scope: .one, filter: .present(AttributeName.mailOwed),
+            attributes: RegistrationMapping.names, pageSize: 100
+        ).compactMap { RegistrationMapping.registration($0) }
+    }
+
     /// - Throws: `conflict` when the registration changed since it was read, `notFound` when it is gone.
     public func apply(_ change: RegistrationChange) async throws {
         try await perform("change a registration") {

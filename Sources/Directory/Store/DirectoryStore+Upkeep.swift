@@ -72,6 +72,7 @@ extension DirectoryStore {
             case .accounts: (layout.people, Filter.equal(AttributeName.objectClass, ObjectClassName.account))
             case .schools: (layout.structures, Filter.equal(AttributeName.objectClass, ObjectClassName.establishment))
             case .owedMails: (layout.people, Filter.present(AttributeName.mailOwed))
+            case .owedCodes: (layout.registry, Filter.present(AttributeName.mailOwed))
             }
         return try await perform("count entries") {
             var count = 0
@@ -85,6 +86,6 @@ extension DirectoryStore {
     }
 
     public enum Branch: Sendable, CaseIterable {
-        case registrations, accounts, schools, owedMails
+        case registrations, accounts, schools, owedMails, owedCodes
     }
 }

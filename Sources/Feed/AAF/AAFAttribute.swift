@@ -28,6 +28,7 @@ enum AAFAttribute {
     static let addressPostalCode = ["ENTPersonCodePostal", "postalCode"]
     static let addressTown = ["ENTPersonVille", "l"]
     static let addressCountry = ["ENTPersonPays"]
+    static let mail = ["mail", "ENTPersonMailPerso"]
 
     static let structureJointure = "ENTStructureJointure"
     static let structureUAI = "ENTStructureUAI"
@@ -51,7 +52,7 @@ enum AAFAttribute {
         phone,
     ]
     private static let usedOfAddresses = Set(addressStreet + addressPostalCode + addressTown + addressCountry)
-    static let used = usedOfPupils.union(usedOfSchools).union(usedOfAddresses)
+    static let used = usedOfPupils.union(usedOfSchools).union(usedOfAddresses).union(mail)
 
     /// Known, and of no use to us.
     private static let unusedOfPupils: Set<String> = [
@@ -68,11 +69,10 @@ enum AAFAttribute {
         "ENTEtablissementBassin", "ENTServAcAcademie", "facsimileTelephoneNumber", "postOfficeBox",
     ]
 
-    private static let usedOfRelatives: Set<String> = [jointure, surname, givenName, title]
+    private static let usedOfRelatives = Set([jointure, surname, givenName, title] + mail)
     private static let unusedOfRelatives: Set<String> = [
-        birthDate, patronymic, otherGivenNames, phone, "ENTPersonSexe", "ENTPersonMailPerso",
-        "ENTPersonAdresseDiffusion",
-        "mail", "mobile", "homePhone", "facsimileTelephoneNumber",
+        birthDate, patronymic, otherGivenNames, phone, "ENTPersonSexe",
+        "ENTPersonAdresseDiffusion", "mobile", "homePhone", "facsimileTelephoneNumber",
     ]
 
     static func isKnown(_ name: String, in category: AAFCategory) -> Bool {

@@ -83,6 +83,7 @@ struct AAFChange: Equatable {
         }
         try change(AAFAttribute.title) { (name) throws(Fault) in draft.title = try record.one(name) }
         draft.address = AAFAddress.changed(draft.address, by: record)
+        draft.mail = AAFMail.changed(draft.mail, by: record)
         return draft
     }
 

@@ -7,6 +7,7 @@ enum AAFRelative {
             file: file, line: record.line, key: try record.key(source: source),
             surname: try record.required(AAFAttribute.surname, maximum: AAFPupil.maximumName),
             givenName: try record.required(AAFAttribute.givenName, maximum: AAFPupil.maximumName),
-            title: try record.one(AAFAttribute.title), address: AAFAddress.address(record))
+            title: try record.one(AAFAttribute.title), address: AAFAddress.address(record),
+            mail: AAFMail.address(record))
     }
 }

@@ -82,10 +82,12 @@ enum RelativeColumn: String, ListColumn {
     case link = "lien"
     /// The person's own key, where there is one.
     case key = "numéro"
+    /// To which a code may be sent.
+    case mail = "courriel"
 
     static let list = "a list of responsible people"
 
-    var isRequired: Bool { self != .key }
+    var isRequired: Bool { self != .key && self != .mail }
 
     var spellings: Set<String> {
         switch self {
@@ -94,6 +96,11 @@ enum RelativeColumn: String, ListColumn {
         case .pupil: ["eleve", "enfant", "numero eleve", "numero de l eleve", "n eleve", "cle eleve", "id eleve"]
         case .link: ["lien", "lien de parente", "parente", "qualite"]
         case .key: ["numero", "no", "n", "numero responsable", "identifiant", "id", "cle"]
+        case .mail:
+            [
+                "courriel", "mail", "e mail", "email", "mel", "adresse mail", "adresse e mail", "adresse email",
+                "adresse electronique", "adresse courriel",
+            ]
         }
     }
 }

@@ -18,7 +18,7 @@ extension ListRow<RelativeColumn> {
         return RelativeDraft(
             file: file, line: line,
             key: try FeedKey.key(id, source: source, attribute: RelativeColumn.key.rawValue), surname: surname,
-            givenName: givenName,
+            givenName: givenName, mail: try value(.mail).flatMap(FeedMail.address),
             ties: [RelativeDraft.Tie(pupil: pupil, relation: nil, file: file, line: line)])
     }
 

@@ -288,7 +288,7 @@ extension RelativeDraft {
     fileprivate init(_ tie: StoredTie) {
         self.init(
             file: "", line: 0, key: tie.relative, surname: tie.facts.surname,
-            givenName: tie.facts.givenName, title: tie.facts.title, address: tie.facts.address)
+            givenName: tie.facts.givenName, title: tie.facts.title, address: tie.facts.address, mail: tie.facts.mail)
     }
 }
 

@@ -20,6 +20,7 @@ struct RelativeDraft: Equatable {
     var givenName: String
     var title: String?
     var address: PostalAddress?
+    var mail: String?
     /// What a list says in the same row; AAF says it in the pupils' records.
     var ties: [Tie] = []
 
@@ -30,7 +31,7 @@ struct RelativeDraft: Equatable {
     func facts(_ tie: Tie, child: Person, source: String) -> RelativeFacts {
         RelativeFacts(
             key: RegistrationKey(relative: key, child: tie.pupil), source: source, surname: surname,
-            givenName: givenName, title: title, address: address, child: child, relation: tie.relation)
+            givenName: givenName, title: title, address: address, mail: mail, child: child, relation: tie.relation)
     }
 }
 

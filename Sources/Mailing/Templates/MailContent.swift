@@ -16,10 +16,35 @@ public struct AccountLine: Sendable, Hashable {
     }
 }
 
+/// Whom a code is for: somebody responsible for a child.
+public struct CodeLine: Sendable, Hashable {
+    /// `M.` or `Mme`, shown when known, as are school and class.
+    public var title: String?
+    public var givenName: String
+    public var surname: String
+    public var childGivenName: String
+    public var childSurname: String
+    public var schoolName: String?
+    public var className: String?
+
+    public init(
+        title: String? = nil, givenName: String, surname: String, childGivenName: String, childSurname: String,
+        schoolName: String? = nil, className: String? = nil
+    ) {
+        self.title = title
+        self.givenName = givenName
+        self.surname = surname
+        self.childGivenName = childGivenName
+        self.childSurname = childSurname
+        self.schoolName = schoolName
+        self.className = className
+    }
+}
+
 /// One mail, before it is put into words.
 public enum MailContent: Sendable {
     case accountCreated(AccountLine)
-    /// The only mail that carries a secret.
+    /// Beside the codes the only mail that carries a secret.
     case temporaryPassword(AccountLine, password: WithheldText, expires: Date)
     /// An administrator gave a temporary password, by word of mouth: told to the owner, without the password.
     /// - Parameters:
@@ -33,6 +58,8 @@ public enum MailContent: Sendable {
     case identifierReminder([AccountLine])
     /// The account was closed because its owner left, or the last child did.
     case departure(AccountLine, deleted: Date)
+    /// In place of a letter.
+    case activationCode(CodeLine, code: WithheldText, expires: Date)
 
     /// Names the two template files of a mail: `<kind>.txt.mustache` and `<kind>.html.mustache`.
     public enum Kind: String, Sendable, CaseIterable {
@@ -43,6 +70,7 @@ public enum MailContent: Sendable {
         case mailChanged = "mail-changed"
         case identifierReminder = "identifier-reminder"
         case departure
+        case activationCode = "activation-code"
     }
 
     public var kind: Kind {
@@ -54,6 +82,7 @@ public enum MailContent: Sendable {
         case .mailChanged: .mailChanged
         case .identifierReminder: .identifierReminder
         case .departure: .departure
+        case .activationCode: .activationCode
         }
     }
 }

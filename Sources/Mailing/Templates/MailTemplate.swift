@@ -25,7 +25,7 @@ struct MailTemplate: Sendable {
         var subjectVocabulary = vocabulary
         subjectVocabulary.required = []
         // Subjects are shown on locked screens and kept in every relay's log.
-        subjectVocabulary.words.remove("password")
+        subjectVocabulary.words.subtract(["password", "code", "codeLink"])
 
         var subject: CheckedTemplate?
         var text: CheckedTemplate?

@@ -6,6 +6,10 @@ extension TemplateVocabulary {
     static let site: Set<String> = ["portal", "passwordPage", "ent", "academy", "help"]
     static let account: Set<String> = ["givenName", "surname", "identifier", "schoolName"]
 
+    static let code: Set<String> = [
+        "title", "givenName", "surname", "childGivenName", "childSurname", "schoolName", "class",
+    ]
+
     init(of kind: MailContent.Kind) {
         let ofOne = Self.site.union(Self.account)
         switch kind {
@@ -27,6 +31,11 @@ extension TemplateVocabulary {
         case .departure:
             self.init(
                 words: ofOne.union(["deleted"]), optional: ["schoolName"], required: ["identifier", "deleted"])
+        case .activationCode:
+            self.init(
+                words: Self.site.union(Self.code).union(["code", "codeLink", "expires"]),
+                optional: ["title", "schoolName", "class"],
+                required: ["childGivenName", "code", "codeLink", "portal", "ent", "expires"])
         case .identifierReminder:
             self.init(
                 words: Self.site, optional: ["schoolName"], lists: ["accounts": Self.account],
@@ -77,6 +86,20 @@ struct MailValues {
         case .departure(let account, let deleted):
             values.merge(fields(of: account)) { _, new in new }
             values["deleted"] = line(MailDate.frenchDay(deleted, in: site.timeZone))
+        case .activationCode(let person, let code, let expires):
+            guard let text = code.reveal(), !text.isEmpty else {
+                throw MailError(.permanent, "activation code: not text")
+            }
+            values["title"] = person.title.map(line)
+            values["givenName"] = line(person.givenName)
+            values["surname"] = line(person.surname)
+            values["childGivenName"] = line(person.childGivenName)
+            values["childSurname"] = line(person.childSurname)
+            values["schoolName"] = person.schoolName.map(line)
+            values["class"] = person.className.map(line)
+            values["code"] = line(text)
+            values["codeLink"] = line(site.address(for: text))
+            values["expires"] = line(MailDate.french(expires, in: site.timeZone))
         case .mailChanged(let account, let address):
             values.merge(fields(of: account)) { _, new in new }
             values["newAddress"] = line(address)

@@ -21,8 +21,8 @@ public struct MailSite: Sendable {
     public let timeZone: TimeZone
 
     /// - Parameters:
-    ///   - portalURL: `https`, or `http` for a demonstration; no user, no password, no query, since mails never carry
-    ///     a secret link.
+    ///   - portalURL: `https`, or `http` for a demonstration; no user, no password, no query, no fragment, where
+    ///     codes stand.
     ///   - passwordURL: the same; the portal's address when `nil`.
     ///   - fromName: `entName` when `nil`.
     ///   - timeZone: an IANA name.
@@ -56,9 +56,12 @@ public struct MailSite: Sendable {
         guard problems.isEmpty else { throw MailError(.configuration, problems: problems) }
     }
 
+    /// The portal's address with a code in its fragment, which a browser sends to no server and no server writes to a log.
+    func address(for code: String) -> String { "\(portalURL)#\(code)" }
+
     private static func isPlainWebAddress(_ text: String) -> Bool {
         guard text == text.onOneLine, let parts = URLComponents(string: text) else { return false }
         return ["http", "https"].contains(parts.scheme) && parts.host?.isEmpty == false
-            && parts.user == nil && parts.password == nil && parts.query == nil
+            && parts.user == nil && parts.password == nil && parts.query == nil && parts.fragment == nil
     }
 }

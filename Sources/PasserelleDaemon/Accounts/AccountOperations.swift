@@ -15,6 +15,8 @@ struct AccountOperations: Sendable {
     let audit: AuditLog
     /// Told when a write owes a mail, so that the mail does not wait for the next look.
     let mailBell: Bell
+    /// The same for codes.
+    let codeBell = Bell()
     /// What an activation leaves to be removed.
     let usedRegistrations = Handover<RegistrationKey>(capacity: 10_000)
     /// Pupils around whom accounts came, went or were tied together, for their links to follow.
@@ -124,6 +126,7 @@ extension AccountOperations {
             guard change.edits.contains(where: { if case .setCode = $0 { true } else { false } }) else { return false }
             return try await directory.registration(registration.key)?.code == registration.applying(change).code
         }
+        if change.edits.contains(where: { if case .owe = $0 { true } else { false } }) { codeBell.ring() }
         return true
     }
 }

@@ -61,6 +61,7 @@ extension Administration.OwedMailKind {
             case .mailChanged: .mailChanged
             case .identifierReminder: .identifierReminder
             case .departure: .departure
+            case .activationCode: .activationCode
             }
     }
 }
@@ -77,7 +78,8 @@ extension Administration.Registration {
                 Administration.CodeStatus(
                     issuedAt: code.issuedAt.formatted(.iso8601), expiresAt: code.expiry.formatted(.iso8601),
                     failures: code.failures, usable: policy.isUsable(code, now: now))
-            })
+            }, mail: person.mail, owedMails: registration.owedMails.map(Administration.OwedMail.init),
+            refusedAt: registration.refusedAt?.formatted(.iso8601))
     }
 }
 

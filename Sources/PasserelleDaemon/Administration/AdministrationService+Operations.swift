@@ -77,7 +77,9 @@ extension AdministrationService {
                 embedded: isEmbedded, connections: connections,
                 servers: await servers.look().map(Administration.Server.init), limits: limits,
                 schools: try await directory.count(.schools), registrations: try await directory.count(.registrations),
-                accounts: try await directory.count(.accounts), owedMails: try await directory.count(.owedMails))
+                accounts: try await directory.count(.accounts),
+                owedMails: try await directory.count(.owedMails)
+                    + directory.count(.owedCodes))
         }
     }
 

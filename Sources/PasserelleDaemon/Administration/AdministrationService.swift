@@ -30,6 +30,8 @@ struct AdministrationService: Sendable {
         interface.stream(Administration.IssueCodes.self, requiresMore: true) { try await issueCodes($0, $1, $2) }
         interface.stream(Administration.Statistics.self, requiresMore: true) { try await statistics($0, $1, $2) }
         interface.stream(Administration.ListClass.self, requiresMore: true) { try await listClass($0, $1, $2) }
+        interface.stream(Administration.PlanCodeMails.self, requiresMore: true) { try await planCodeMails($0, $1, $2) }
+        interface.handle(Administration.MailCode.self) { try await mailCode($0, $1) }
         interface.stream(Administration.PlanPasswordChange.self, requiresMore: true) {
             try await planPasswordChange($0, $1, $2)
         }

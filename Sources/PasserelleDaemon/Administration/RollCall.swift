@@ -17,6 +17,8 @@ struct RollCall {
         /// Of a code that was not used yet.
         var codeExpiry: Date?
         var account: Account?
+        /// To whichever entry there is.
+        var owesMail: Bool
 
         /// Whose school and class it is.
         var pupil: Person { child ?? person }
@@ -39,7 +41,7 @@ struct RollCall {
                 Line(
                     key: registration.key, kind: registration.kind, person: registration.person,
                     child: registration.child?.person, stage: registration.stage(policy, now: now),
-                    codeExpiry: registration.code?.expiry))
+                    codeExpiry: registration.code?.expiry, owesMail: !registration.owedMails.isEmpty))
         }
         for try await account in directory.accounts(matching: query) {
             if account.kind == .pupil {
@@ -67,7 +69,7 @@ extension RollCall.Line {
     fileprivate init(_ account: Account, _ key: RegistrationKey, child: Person? = nil) {
         self.init(
             key: key, kind: account.kind, person: account.person, child: child, stage: account.stage,
-            account: account)
+            account: account, owesMail: !account.owedMails.isEmpty)
     }
 
     fileprivate init(_ account: Account, _ child: Child) {

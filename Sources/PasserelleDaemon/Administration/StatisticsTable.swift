@@ -46,6 +46,6 @@ extension Administration.Headcount {
         case .suspended: (activated, suspended) = (1, 1)
         }
         lockedOut = isLockedOut ? 1 : 0
-        owingMail = line.account?.owedMails.isEmpty == false ? 1 : 0
+        owingMail = line.owesMail ? 1 : 0
     }
 }

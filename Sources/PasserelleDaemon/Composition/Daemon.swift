@@ -77,9 +77,14 @@ public struct Daemon: Sendable {
             key: key, generator: generator, audit: audit, mailBell: Bell(), logger: logger,
             now: AccountOperations.wallClock)
 
+        let (templates, transport) = (try parts.templates(), try parts.transport())
         let mail = MailWorker(
-            operations: operations, templates: try parts.templates(), transport: try parts.transport(),
+            operations: operations, templates: templates, transport: transport,
             concurrency: configuration.mail.concurrency, pollInterval: .seconds(configuration.mail.pollSeconds))
+        let codes = CodeMailWorker(
+            operations: operations, templates: templates, transport: transport,
+            concurrency: max(1, configuration.mail.concurrency / 2),
+            pollInterval: .seconds(configuration.mail.pollSeconds))
         // What a daemon that was killed had unpacked holds personal data.
         FeedDelivery.removeLeftOvers(in: configuration.folders.state)
         let feeds = FeedOperations(
@@ -97,7 +102,7 @@ public struct Daemon: Sendable {
             directory: directory, key: key, manager: manager, logger: logger)
         let watchdog = Watchdog(manager: manager, interval: ServiceManager.watchdogInterval())
         return (embedded.map { [$0] } ?? []) + [
-            PoolService(pool: pool, embedded: embedded), mail,
+            PoolService(pool: pool, embedded: embedded), mail, codes,
             Upkeep(operations: operations, interval: .seconds(86400)),
             Watch(operations: operations, pollInterval: .seconds(1)),
         ] + (drop.map { [watch($0)] } ?? []) + [sockets, watchdog]

@@ -170,7 +170,7 @@ struct MailWorker: Service {
                 .departure(line, deleted: operations.lifecycle.deletion(of: account) ?? now)
             case .mailChanged:
                 .mailChanged(line, maskedNewAddress: account.mail.map { MailMask(address: $0).text } ?? "")
-            case .identifierReminder, .temporaryPassword:
+            case .identifierReminder, .temporaryPassword, .activationCode:
                 .identifierReminder(try await everybody(at: mail.recipient ?? account.mail, line))
             }
         return Claimed(account: account.applying(change), content: content)

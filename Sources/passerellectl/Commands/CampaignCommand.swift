@@ -122,11 +122,7 @@ struct CampaignCommand: AsyncParsableCommand {
     }
 
     private static func identifiers(_ path: String) throws -> [String] {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw ValidationError("\(path) cannot be read as UTF-8")
-        }
         var seen: Set<String> = []
-        return text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
-            .filter { !$0.isEmpty && seen.insert($0).inserted }
+        return try ListFile.lines(path).map { $0.lowercased() }.filter { seen.insert($0).inserted }
     }
 }

@@ -22,10 +22,10 @@ import Testing
         }
     }
 
-    @Test("a folder that is not there is fourteen missing files")
+    @Test("a folder that is not there is two missing files for each mail")
     func missingFolder() throws {
         let problems = try problems(of: "/nonexistent")
-        #expect(problems.count == 14)
+        #expect(problems.count == 2 * MailContent.Kind.allCases.count)
         #expect(problems.first == "account-created.txt.mustache: cannot be read")
     }
 

@@ -24,11 +24,20 @@ func temporaryPassword(_ account: AccountLine = lea) -> MailContent {
     .temporaryPassword(account, password: WithheldText { "k7m2pqx9" }, expires: noon.addingTimeInterval(86_400))
 }
 
+let anne = CodeLine(
+    title: "Mme", givenName: "Anne", surname: "Martin-Köhler", childGivenName: "Léa", childSurname: "Martin-Köhler",
+    schoolName: "Collège Jules Verne", className: "3B")
+
+func activationCode(_ person: CodeLine = anne) -> MailContent {
+    .activationCode(
+        person, code: WithheldText { "NTT1-K1E-TYY-FJS" }, expires: noon.addingTimeInterval(60 * 86_400))
+}
+
 let everyMail: [MailContent] = [
     .accountCreated(lea), temporaryPassword(), .temporaryPasswordByAdministrator(lea, expires: noon),
     .passwordChanged(lea),
     .mailChanged(lea, maskedNewAddress: "j...i@ac...s.fr"), .identifierReminder([lea, noe]),
-    .departure(lea, deleted: noon),
+    .departure(lea, deleted: noon), activationCode(),
 ]
 
 func message(_ content: MailContent = temporaryPassword(), to recipient: String = "famille@exemple.fr") throws

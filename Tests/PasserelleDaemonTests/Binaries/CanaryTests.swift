@@ -76,8 +76,12 @@ struct CanaryTests {
             Portal.ChangePassword.self,
             .init(identifier: identifier, currentPassword: activation.password, newPassword: password(3)))
         _ = try await portal.call(Portal.RequestTemporaryPassword.self, .init(identifier: identifier))
-        let mailed = try await mailedPassword(daemon)
+        let mailed = try await mailed(/\r\n    ([a-z2-9]{8})\r\n/, daemon)
         secrets.append(Secret(text: mailed, isMailed: true))
+        let mother = try #require(try await Parents.add(of: 2..<3, at: daemon).first)
+        _ = try await office.call(Administration.MailCode.self, .init(key: mother, since: "2099-01-01T00:00:00Z"))
+        let code = try await self.mailed(/\r\n    ([0-9A-Z-]{16})\r\n/, daemon)
+        secrets += [Secret(text: code, isMailed: true), Secret(text: code.replacing("-", with: ""))]
         let signIn = try await portal.call(
             Portal.Authenticate.self, .init(identifier: identifier, password: SensitiveText(mailed)))
         #expect(signIn.outcome == .mustChangePassword)
@@ -93,12 +97,12 @@ struct CanaryTests {
         return secrets
     }
 
-    private func mailedPassword(_ daemon: DaemonProcess) async throws -> String {
+    private func mailed(_ form: Regex<(Substring, Substring)>, _ daemon: DaemonProcess) async throws -> String {
         var found: String?
-        try await until("the temporary password's mail") {
+        try await until("the mail with the secret") {
             for path in try files(below: "\(daemon.folder)/state/mail") {
                 let text = try String(contentsOfFile: path, encoding: .utf8)
-                if let match = text.firstMatch(of: /\r\n    ([a-z2-9]{8})\r\n/) { found = String(match.1) }
+                if let match = text.firstMatch(of: form) { found = String(match.1) }
             }
             return found != nil
         }

@@ -12,13 +12,13 @@ extension Bridge {
     @discardableResult
     func registerRelative(
         _ id: String = "900", of pupil: RegistrationKey, source: String = "AC-TEST", givenName: String = "Anne",
-        title: String? = nil, address: PostalAddress? = nil
+        title: String? = nil, address: PostalAddress? = nil, mail: String? = nil
     ) async throws -> RegistrationKey {
         guard let child = try await store.pupils([pupil])[pupil] else { throw TestFailure("no pupil \(pupil)") }
         let key = RegistrationKey(relative: RegistrationKey("\(source)$\(id)"), child: pupil)
         let facts = RelativeFacts(
             key: key, source: source, surname: "Kerbrat", givenName: givenName, title: title,
-            address: address, child: child,
+            address: address, mail: mail, child: child,
             relation: Relation(link: 10, financial: 1, legal: 1, contact: 1, payment: 0))
         _ = try await store.store(facts, standing: try await store.standings(of: [key])[key])
         return key
