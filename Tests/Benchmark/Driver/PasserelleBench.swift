@@ -12,8 +12,11 @@ struct PasserelleBench: AsyncParsableCommand {
     @Flag(help: "Small counts and 1,000 registrations: about a minute, to see that everything works.")
     var quick = false
 
-    @Option(help: ArgumentHelp("Only these figures of 1 to 4, as in 1,2.", valueName: "figures"))
+    @Option(help: ArgumentHelp("Only these figures of 1 to 5, as in 1,2.", valueName: "figures"))
     var only: String?
+
+    @Option(help: ArgumentHelp("Pupils of the academy of figure 5; one of the field has 300000.", valueName: "pupils"))
+    var academy: Int?
 
     @Option(help: ArgumentHelp("Where to put the directory; in memory when left out.", valueName: "folder"))
     var folder: String?
@@ -21,11 +24,19 @@ struct PasserelleBench: AsyncParsableCommand {
     func run() async throws {
         let figures = try figures()
         let programs = try Programs()
-        let report = try await untilInterrupted {
-            try await within(.seconds(3600), "the run") {
+        var scale = quick ? Scale.quick : Scale.full
+        if let academy {
+            guard (1_000...2_000_000).contains(academy) else {
+                throw ValidationError("--academy takes from 1000 to 2000000 pupils")
+            }
+            scale.pupils = academy
+        }
+        let report = try await untilInterrupted { [scale] in
+            // An academy of the field's size: a quarter of an hour for each of ours and ldapadd's.
+            try await within(.seconds(3600 + scale.pupils / 50), "the run") {
                 try await withFolder { path in
                     let installation = try Installation(folder: path, programs: programs)
-                    return try await Run(scale: quick ? .quick : .full, figures: figures, installation: installation)
+                    return try await Run(scale: scale, figures: figures, installation: installation)
                         .report()
                 }
             }
@@ -39,7 +50,7 @@ struct PasserelleBench: AsyncParsableCommand {
         return Set(
             try only.split(separator: ",").map { text in
                 guard let figure = Int(text).flatMap(Figure.init) else {
-                    throw ValidationError("--only takes figures from 1 to 4, as in 1,2")
+                    throw ValidationError("--only takes figures from 1 to 5, as in 1,2")
                 }
                 return figure
             })

@@ -13,6 +13,12 @@ struct Run: Sendable {
 
     func report() async throws -> Report {
         var report = Report(facts: try await MachineFacts.gather(folder: installation.folder))
+        if figures.contains(.academy) {
+            let academy = Academy(
+                folder: installation.folder, programs: installation.programs, pupils: scale.pupils)
+            report.academy = try await academy.measure()
+        }
+        guard figures != [.academy] else { return report }
         var registered = 0
         for people in scale.sizes {
             try await RunningDaemon.with(installation, hash: .cheapest) { daemon in

@@ -12,15 +12,18 @@ struct Scale: Sendable {
     var hashSeconds: Int
     /// Reads in a round on each connection.
     var reads: Int
+    /// Of the academy whose feed is imported.
+    var pupils: Int
 
     static let full = Scale(
         sizes: [1_000, 100_000], rounds: 5, writes: 12_800, activations: 1_920, costlyActivations: 512, hashSeconds: 4,
-        reads: 2_000)
+        reads: 2_000, pupils: 20_000)
     static let quick = Scale(
-        sizes: [1_000], rounds: 3, writes: 3_200, activations: 320, costlyActivations: 128, hashSeconds: 1, reads: 400)
+        sizes: [1_000], rounds: 3, writes: 3_200, activations: 320, costlyActivations: 128, hashSeconds: 1, reads: 400,
+        pupils: 3_000)
 }
 
 enum Figure: Int, CaseIterable, Sendable {
     case guardedWrites = 1
-    case activations, reads, memory
+    case activations, reads, memory, academy
 }

@@ -4,10 +4,14 @@ import Foundation
 struct Report: Sendable {
     var comparisons: [Comparison] = []
     var memory: [MemoryFigure] = []
+    var academy: [AcademyFigure] = []
     /// What has to be known to read the figures.
     var facts: [(name: String, value: String)]
 
-    var isMissed: Bool { comparisons.contains(where: \.isMissed) || memory.contains(where: \.isMissed) }
+    var isMissed: Bool {
+        comparisons.contains(where: \.isMissed) || memory.contains(where: \.isMissed)
+            || academy.contains(where: \.isMissed)
+    }
 
     var text: String {
         var lines = ["passerelle-bench", ""]
@@ -21,6 +25,13 @@ struct Report: Sendable {
             lines += ["", "4  resident memory of the daemon: idle, then with everybody registered, an administrator's"]
             lines += ["   search, a walk through all entries and 1,000 reads; at most 60 MiB more", ""]
             lines += memory.map(Self.row)
+        }
+        if !academy.isEmpty {
+            lines += [
+                "", "5  an academy's feed, once; beside it what it is measured by: for times those with 1,000 entries",
+            ]
+            lines += ["", Self.row(["", "entries", "ours", "beside", "ratio", "", "target", ""])]
+            lines += academy.map(Self.row)
         }
         lines += ["", isMissed ? "A target is missed." : "Every target is met."]
         return lines.joined(separator: "\n")
@@ -41,6 +52,13 @@ struct Report: Sendable {
             "(\(decimal(ratios.min() ?? .nan)) to \(decimal(ratios.max() ?? .nan)))",
             comparison.target.map { "≥ \(decimal($0))" } ?? "-",
             comparison.target == nil ? "" : comparison.isMissed ? "MISSED" : "met",
+        ])
+    }
+
+    private static func row(_ figure: AcademyFigure) -> String {
+        row([
+            "5  \(figure.title)", "\(figure.entries)", figure.ours, figure.beside, figure.ratio.map(decimal) ?? "", "",
+            figure.demand, figure.isMissed ? "MISSED" : "met",
         ])
     }
 

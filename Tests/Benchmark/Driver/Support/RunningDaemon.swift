@@ -60,13 +60,23 @@ struct RunningDaemon: Sendable {
     }
 
     /// Resident memory of the daemon itself, without its slapd, in MiB.
-    var residentMiB: Double {
-        get throws {
-            let status = try String(contentsOfFile: "/proc/\(process.processID)/status", encoding: .utf8)
-            let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-            guard let kibibytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Double($0) })
-            else { throw TestFailure("no VmRSS of process \(process.processID)") }
-            return kibibytes / 1024
-        }
+    var residentMiB: Double { get throws { try memory("VmRSS") } }
+
+    /// The most that it was since `forgetPeak`.
+    var peakMiB: Double { get throws { try memory("VmHWM") } }
+
+    func forgetPeak() throws {
+        let path = "/proc/\(process.processID)/clear_refs"
+        guard let file = FileHandle(forWritingAtPath: path) else { throw TestFailure("\(path) cannot be written") }
+        try file.write(contentsOf: Data("5\n".utf8))
+        try file.close()
+    }
+
+    private func memory(_ name: String) throws -> Double {
+        let status = try String(contentsOfFile: "/proc/\(process.processID)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("\(name):") }
+        guard let kibibytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Double($0) })
+        else { throw TestFailure("no \(name) of process \(process.processID)") }
+        return kibibytes / 1024
     }
 }
