@@ -51,7 +51,7 @@ struct CodeMailRulesTests {
         }
         let after = found.applying(change)
         #expect(change.version == found.version && after.code?.issuedAt == now)
-        #expect(after.owedMails == [try #require(owed.postponed(now: now))])
+        #expect(after.owedMails == [try #require(lifecycle.postponed(owed, now: now))])
     }
 
     @Test("makes none when the mail is not owed any more, or somebody has said that it is not for them")
@@ -79,7 +79,7 @@ struct CodeMailRulesTests {
     @Test("takes its code with it when nobody gets the mail, and leaves a letter's alone")
     func lost() throws {
         let owed = OwedMail(.activationCode, since: now)
-        let tried = try #require(owed.postponed(now: now))
+        let tried = try #require(lifecycle.postponed(owed, now: now))
         for (mail, isLost, keepsCode) in [(owed, true, true), (tried, true, false), (tried, false, true)] {
             let found = registration(code: now - 3600, owed: [mail])
             let change = try #require(lifecycle.settle(mail, on: found, isLost: isLost))

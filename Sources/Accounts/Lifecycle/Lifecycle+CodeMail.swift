@@ -59,7 +59,7 @@ extension Lifecycle {
     public func issueMailedCode(
         _ index: CodeIndex, for mail: OwedMail, to registration: Registration, now: Date
     ) -> Decision<RegistrationChange> {
-        guard registration.refusedAt == nil, registration.owedMails.contains(mail), let next = mail.postponed(now: now)
+        guard registration.refusedAt == nil, registration.owedMails.contains(mail), let next = postponed(mail, now: now)
         else {
             return .refuse(
                 .notPermitted,

@@ -65,7 +65,9 @@ struct CodeMailWorker: Service {
     /// One try of one mail: code and claim in one write, put into words, hand over, settle.
     private func send(_ mail: OwedMail, to registration: Registration) async throws {
         let now = operations.now()
-        guard let next = mail.postponed(now: now) else { return try await abandon(mail, of: registration, "tooOld") }
+        guard let next = operations.lifecycle.postponed(mail, now: now) else {
+            return try await abandon(mail, of: registration, "tooOld")
+        }
         guard let address = Self.address(of: registration.person) else {
             return try await abandon(mail, of: registration, "noAddress")
         }

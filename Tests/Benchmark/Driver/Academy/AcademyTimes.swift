@@ -30,7 +30,9 @@ struct AcademyTimes: Sendable {
         let codes = try await Codes.issue(school: generator.uai(0), at: installation)
         let portal = try await VarlinkClient.connect(path: installation.portal)
         let activations = try await each(people.enumerated().map { ($0, $1) }) { number, person in
-            guard let code = codes[person.key], let birthDate = person.birthDate else { throw TestFailure("no code for \(person.key)") }
+            guard let code = codes[person.key], let birthDate = person.birthDate else {
+                throw TestFailure("no code for \(person.key)")
+            }
             _ = try await portal.call(
                 Portal.Activate.self,
                 .init(
