@@ -164,7 +164,7 @@ let package = Package(
         tests(
             "PasserelleDaemonTests",
             of: [
-                "PasserelleDaemon", "ControlAPI", "Varlink", "Directory", "LDAPClient", "Accounts", "Mailing",
+                "PasserelleDaemon", "ControlAPI", "Varlink", "Directory", "Feed", "LDAPClient", "Accounts", "Mailing",
                 "EmbeddedDirectory", "Settings", nioLocks, logging,
             ]),
         tests(

@@ -69,11 +69,11 @@ extension AccountOperations {
         throw DirectoryError(.conflict, "the account was changed \(Self.rounds) times meanwhile")
     }
 
-    /// - Returns: false when the account is no longer as it was read: decide again.
+    /// - Returns: false when the account is no longer as it was read, or gone: decide again.
     func write(_ change: AccountChange, to account: Account, newPassword: Secret? = nil) async throws -> Bool {
         do {
             try await directory.apply(change)
-        } catch let error as DirectoryError where error.code == .conflict {
+        } catch let error as DirectoryError where error.code == .conflict || error.code == .notFound {
             return false
         } catch let error as DirectoryError where error.code == .outcomeUnknown {
             // The write may or may not be there: read, never assume.

@@ -9,40 +9,43 @@ import Varlink
 
 @testable import PasserelleDaemon
 
-/// Four at once, two hundred times, over connections of their own.
+/// Four at once, two hundred times, a thousand by `make soak`, over connections of their own.
 @Suite("Of those who come at the same moment")
 struct RaceTests {
-    static let rounds = 200
     static let contenders = 4
 
     @Test("with one code, exactly one opens an account")
     func oneCode() async throws {
         try await withBridge(sendsMail: false) { bridge in
-            let clients = try await clients(of: bridge)
-            for round in 0..<Self.rounds {
+            let clients = try await bridge.clients(Self.contenders)
+            var race = Race("activations with one code")
+            for round in 0..<race.rounds {
                 let code = try await bridge.issueCode(bridge.register(round))
-                let winners = await wins(clients) { number, client in
+                let winners = await Race.wins(clients) { number, client in
                     let pupil = Pupil(bridge, "pupil\(round).\(number)")
                     _ = try await client.call(Portal.Activate.self, pupil.activation(code))
                 }
                 #expect(winners.count == 1, "round \(round): \(winners)")
                 let accounts = try await bridge.store.accountsOpened(from: "AC-TEST$\(round)")
                 #expect(accounts.map(\.identifier.text) == winners.map { "pupil\(round).\($0)" })
+                race.ended("won by \(winners)")
             }
+            race.tell()
         }
     }
 
     @Test("for one identifier, exactly one gets it; the others keep their codes and choose another")
     func oneIdentifier() async throws {
         try await withBridge(sendsMail: false) { bridge in
-            let clients = try await clients(of: bridge)
-            for round in 0..<Self.rounds {
+            let clients = try await bridge.clients(Self.contenders)
+            var race = Race("people for one identifier")
+            for round in 0..<race.rounds {
                 var codes: [ActivationCode] = []
                 for number in 0..<Self.contenders {
                     codes.append(try await bridge.issueCode(bridge.register(round * 10 + number)))
                 }
                 let offered = codes
-                let winners = await wins(clients) { number, client in
+                let winners = await Race.wins(clients) { number, client in
                     let pupil = Pupil(bridge, "wanted\(round)")
                     _ = try await client.call(
                         Portal.Activate.self, pupil.activation(offered[number], password: "Mimosa-4\(number)"))
@@ -55,7 +58,9 @@ struct RaceTests {
                         try await bridge.store.registration(code: bridge.operations.key.index(of: codes[number])) != nil
                     )
                 }
+                race.ended("won by \(winners)")
             }
+            race.tell()
         }
     }
 
@@ -64,16 +69,17 @@ struct RaceTests {
     )
     func oneAccount() async throws {
         try await withBridge(sendsMail: false) { bridge in
-            let clients = try await clients(of: bridge)
+            let clients = try await bridge.clients(Self.contenders)
             let pupil = Pupil(bridge)
             try await pupil.activate()
             let identifier = try Identifier(pupil.identifier)
             var current = "Mimosa-42"
             var everyTemporary: Set<String> = []
-            for round in 0..<Self.rounds {
+            var race = Race("an administrator against owners")
+            for round in 0..<race.rounds {
                 let former = current
                 let given = RaceResult()
-                let winners = await wins(clients) { number, client in
+                let winners = await Race.wins(clients, round: round, lead: .milliseconds(20)) { number, client in
                     if number == 3 {
                         let (secret, _) = try #require(
                             try await bridge.operations.givePassword(to: identifier, by: .worker("test")))
@@ -89,7 +95,8 @@ struct RaceTests {
                 let candidates = [former] + (0..<3).map { "Genet-\(round)-\($0)" }
                 let account = try #require(try await bridge.store.account(identifier))
                 var opening: [String] = []
-                for secret in candidates + everyTemporary.suffix(8) where try await opens(bridge, identifier, secret) {
+                for secret in candidates + everyTemporary.suffix(8)
+                where try await bridge.opens(identifier.text, secret) {
                     opening.append(secret)
                 }
                 let temporary = await given.value
@@ -98,47 +105,67 @@ struct RaceTests {
                     #expect(
                         account.state == .temporary && opening.isEmpty, "round \(round): \(account.state) \(opening)")
                     everyTemporary.insert(temporary)
-                    #expect(try await !opens(bridge, identifier, temporary))
+                    #expect(try await !bridge.opens(identifier.text, temporary))
                     _ = try await pupil.replace(temporary, by: "Bruyere-\(round)")
                     current = "Bruyere-\(round)"
-                    #expect(try await opens(bridge, identifier, current))
+                    #expect(try await bridge.opens(identifier.text, current))
                 } else {
                     #expect(opening.count == 1 && account.state == .active)
                     current = try #require(opening.first)
                 }
                 #expect(winners.count { $0 != 3 } <= 1, "round \(round): two changed the same password")
+                race.ended(winners == [3] ? "closed" : "changed, then closed")
                 bridge.clock.advance(3600)
             }
+            race.tell()
         }
     }
 
-    private func clients(of bridge: Bridge) async throws -> [VarlinkClient] {
-        var clients: [VarlinkClient] = []
-        for _ in 0..<Self.contenders { clients.append(try await bridge.client()) }
-        return clients
-    }
-
-    /// Lets everybody try at once, and tells who got through.
-    private func wins(
-        _ clients: [VarlinkClient], _ attempt: @escaping @Sendable (Int, VarlinkClient) async throws -> Void
-    ) async -> [Int] {
-        await withTaskGroup(of: Int?.self) { group in
-            for (number, client) in clients.enumerated() {
-                group.addTask {
-                    do {
-                        try await attempt(number, client)
-                        return number
-                    } catch {
-                        return nil
+    @Test("changing one account by the password and by a temporary one, one gets through, and theirs opens alone")
+    func changeAndReset() async throws {
+        try await withBridge(sendsMail: false) { bridge in
+            let clients = try await bridge.clients(Self.contenders)
+            let pupil = Pupil(bridge)
+            try await pupil.activate()
+            let identifier = pupil.identifier
+            var former = "Mimosa-42"
+            var race = Race("changes against resets", rounds: 100)
+            for round in 0..<race.rounds {
+                _ = try await clients[0].call(Portal.RequestTemporaryPassword.self, .init(identifier: identifier))
+                _ = await bridge.worker.sweep()
+                let temporary = try #require(bridge.mailbox.temporaryPassword)
+                let current = former
+                let chosen = (0..<Self.contenders).map { "Genet-\(round)-\($0)" }
+                let winners = await Race.wins(clients, round: round, lead: .milliseconds(20)) { number, client in
+                    if number.isMultiple(of: 2) {
+                        _ = try await client.call(
+                            Portal.ChangePassword.self,
+                            .init(
+                                identifier: identifier, currentPassword: SensitiveText(current),
+                                newPassword: SensitiveText(chosen[number])))
+                    } else {
+                        _ = try await client.call(
+                            Portal.ReplaceTemporaryPassword.self,
+                            .init(
+                                identifier: identifier, temporaryPassword: SensitiveText(temporary),
+                                newPassword: SensitiveText(chosen[number])))
                     }
                 }
+                try #require(winners.count == 1, "round \(round): \(winners)")
+                var opening: [String] = []
+                for secret in [current, temporary] + chosen where try await bridge.opens(identifier, secret) {
+                    opening.append(secret)
+                }
+                #expect(opening == winners.map { chosen[$0] }, "round \(round)")
+                let account = try #require(try await bridge.store.account(Identifier(identifier)))
+                #expect(account.state == .active && account.temporaryPassword == nil)
+                #expect(try await failure { try await pupil.authenticate(temporary) } == .credentialsRefused)
+                former = try #require(opening.first)
+                race.ended(winners[0].isMultiple(of: 2) ? "changed" : "reset")
+                bridge.clock.advance(3600)
             }
-            return await group.reduce(into: []) { winners, number in number.map { winners.append($0) } }.sorted()
+            race.tell()
         }
-    }
-
-    private func opens(_ bridge: Bridge, _ identifier: Identifier, _ secret: String) async throws -> Bool {
-        try await bridge.store.checkPassword(Secret(secret), of: identifier)
     }
 }
 
