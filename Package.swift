@@ -57,6 +57,7 @@ let package = Package(
     targets: [
         // C, each imported by one target only.
         .target(name: "CPlatform"),
+        .target(name: "CWipingHeap"),
         .target(
             name: "CLDAP", linkerSettings: [.linkedLibrary("ldap"), .linkedLibrary("lber"), .linkedLibrary("sasl2")]),
         .target(name: "CArgon2", linkerSettings: [.linkedLibrary("argon2")]),
@@ -96,7 +97,7 @@ let package = Package(
                 "EmbeddedDirectory", "Settings", "CPlatform", nioPosix, nioLocks, logging, lifecycle, crypto,
             ]),
         .executableTarget(
-            name: "passerelled", dependencies: ["PasserelleDaemon", "Settings", arguments, logging],
+            name: "passerelled", dependencies: ["PasserelleDaemon", "Settings", "CWipingHeap", arguments, logging],
             swiftSettings: house),
         .executableTarget(
             name: "passerellectl",
@@ -107,7 +108,8 @@ let package = Package(
 
         .executableTarget(
             name: "passerelle-portal",
-            dependencies: ["PortalPages", "Settings", "CPlatform", arguments, logging], swiftSettings: house),
+            dependencies: ["PortalPages", "Settings", "CPlatform", "CWipingHeap", arguments, logging],
+            swiftSettings: house),
 
         // Tests: `TestSupport` holds the fixtures of every ring, `certification` is a Varlink peer for the conformance run.
         .target(
