@@ -15,7 +15,7 @@ struct PasswordCampaignTests {
             #expect(change.edits.contains(.removePassword))
             let closed = account.applying(change)
             #expect(closed.state == .temporary && closed.temporaryPassword == nil)
-            #expect(closed.owedMails.map(\.kind) == [.temporaryPassword])
+            #expect(closed.owedMails.map(\.kind) == [.passwordChangeRequired])
         }
     }
 
@@ -41,6 +41,41 @@ struct PasswordCampaignTests {
             #expect(closed.state == .suspended && closed.suspension?.origin == origin && closed.owedMails.isEmpty)
             #expect(try closed.applying(#require(lifecycle.resume(closed).changed)).state == .temporary)
             #expect(lifecycle.passwordChangeVerdict(on: closed, since: noon + day) == .suspended)
+        }
+    }
+
+    @Test("that only asks leaves the account open and the password working, and ends with a new one")
+    func asked() throws {
+        let account = try account()
+        let asked = try account.applying(
+            #require(lifecycle.requirePasswordChange(on: account, .asking, since: noon + day, now: noon + day).changed))
+        #expect(asked.state == .active && asked.passwordChangeAskedAt == noon + day)
+        #expect(asked.owedMails.map(\.kind) == [.passwordChangeAsked])
+        #expect(lifecycle.passwordChangeVerdict(on: asked, .asking, since: noon + day) == .asked)
+        // The next campaign asks again, with one mail, and one that closes is not put off by it.
+        #expect(lifecycle.passwordChangeVerdict(on: asked, .asking, since: noon + 2 * day) == .due)
+        #expect(lifecycle.passwordChangeVerdict(on: asked, since: noon + day) == .due)
+        let again = lifecycle.requirePasswordChange(on: asked, .asking, since: noon + 2 * day, now: noon + 2 * day)
+        #expect(try asked.applying(#require(again.changed)).owedMails == asked.owedMails)
+
+        let hash = try #require(PasswordHash(phc: "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA"))
+        let changed = try asked.applying(
+            #require(lifecycle.changePassword(to: hash, on: asked, now: noon + 2 * day).changed))
+        #expect(changed.passwordChangeAskedAt == nil && changed.owedMails.map(\.kind) == [.passwordChanged])
+    }
+
+    @Test("that only asks marks who cannot be mailed, or is suspended, for the day on which they sign in")
+    func askedLater() throws {
+        var withoutMail = try account()
+        withoutMail.mail = nil
+        var suspended = try account(.suspended)
+        suspended.suspension = Suspension(formerState: .active, reason: "left")
+        for account in [withoutMail, suspended] {
+            let change = lifecycle.requirePasswordChange(on: account, .asking, since: noon + day, now: noon + day)
+                .changed
+            let asked = try account.applying(#require(change))
+            #expect(
+                asked.passwordChangeAskedAt == noon + day && asked.owedMails.isEmpty && asked.state == account.state)
         }
     }
 

@@ -9,7 +9,7 @@ struct ContractTests {
         Portal.Authenticate.self, Portal.RequestTemporaryPassword.self, Portal.ReplaceTemporaryPassword.self,
         Portal.RequestIdentifierReminder.self, Portal.ChangePassword.self, Portal.ChangeMail.self,
         Portal.DescribeAccount.self,
-        Portal.DescribePasswordRules.self,
+        Portal.DescribePasswordRules.self, Portal.DescribePasswordRequest.self,
     ]
 
     private static let administration: [any ControlMethod.Type] = [

@@ -21,6 +21,8 @@ public struct Account: Sendable, Equatable {
     public var suspension: Suspension?
     /// Since when no feed names the person, or, for a responsible person, any of the children.
     public var leftAt: Date?
+    /// Since when the owner is asked to choose a new password, while the account stays open.
+    public var passwordChangeAskedAt: Date?
     public var owedMails: [OwedMail]
     /// Rises by one with each change; what a change was decided on.
     public var version: Int
@@ -29,7 +31,7 @@ public struct Account: Sendable, Equatable {
         identifier: Identifier, registration: RegistrationKey, kind: PersonKind, state: AccountState, person: Person,
         children: [Child] = [], mail: String? = nil, usedCodes: [String] = [], activatedAt: Date? = nil,
         passwordChangedAt: Date? = nil, temporaryPassword: IssuedTemporaryPassword? = nil,
-        suspension: Suspension? = nil, leftAt: Date? = nil,
+        suspension: Suspension? = nil, leftAt: Date? = nil, passwordChangeAskedAt: Date? = nil,
         owedMails: [OwedMail] = [], version: Int = 0
     ) {
         self.identifier = identifier
@@ -45,6 +47,7 @@ public struct Account: Sendable, Equatable {
         self.temporaryPassword = temporaryPassword
         self.suspension = suspension
         self.leftAt = leftAt
+        self.passwordChangeAskedAt = passwordChangeAskedAt
         self.owedMails = owedMails
         self.version = version
     }

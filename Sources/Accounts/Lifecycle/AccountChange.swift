@@ -27,6 +27,8 @@ public enum AccountEdit: Sendable, Equatable {
     case removeSuspension
     /// No feed names the person from then on; `nil` when one does again.
     case setLeftAt(Date?)
+    /// `nil` when a new password was chosen.
+    case setPasswordChangeAskedAt(Date?)
     case owe(OwedMail)
     case settle(OwedMail)
     /// One more child, with the code that was used for it, as printed.
@@ -86,6 +88,7 @@ extension Account {
             case .setSuspension(let suspension): result.suspension = suspension
             case .removeSuspension: result.suspension = nil
             case .setLeftAt(let date): result.leftAt = date
+            case .setPasswordChangeAskedAt(let date): result.passwordChangeAskedAt = date
             case .owe(let mail): result.owedMails.append(mail)
             case .settle(let mail): result.owedMails.removeAll { $0 == mail }
             case .attach(let child, let code):

@@ -64,7 +64,7 @@ extension Lifecycle {
     /// The way back in: a temporary password by mail, unless there is one, or one is on its way.
     private func offer(_ account: Account, now: Date) -> [AccountEdit] {
         let isValid = account.temporaryPassword.map { isUsable($0, now: now) } ?? false
-        let isOwed = account.owedMails.contains { $0.kind == .temporaryPassword }
+        let isOwed = account.owedMails.contains { $0.kind.bringsTemporaryPassword }
         return isValid || isOwed || account.mail == nil ? [] : [.owe(OwedMail(.temporaryPassword, since: now))]
     }
 }

@@ -18,7 +18,7 @@ extension Lifecycle {
         }
         // What was on its way to the former address must not open the account from there.
         if account.temporaryPassword?.origin == .mailed { edits.append(.removeTemporaryPassword) }
-        edits += account.owedMails.filter { $0.kind == .temporaryPassword }.map { .settle($0) }
+        edits += account.owedMails.filter { $0.kind.bringsTemporaryPassword }.map { .settle($0) }
         return .change(account.change(edits), audit: AuditEvent(.mailChanged, account: account.identifier))
     }
 

@@ -16,7 +16,7 @@ extension Lifecycle {
         if let given = account.temporaryPassword, given.origin == .administrator, isUsable(given, now: now) {
             return refused("givenByAdministrator")
         }
-        let isOwed = account.owedMails.contains { $0.kind == .temporaryPassword }
+        let isOwed = account.owedMails.contains { $0.kind.bringsTemporaryPassword }
         var edits: [AccountEdit] = isOwed ? [] : [.owe(OwedMail(.temporaryPassword, since: now))]
         if policy.resetClosesAccount == .atRequest, account.state == .active {
             edits += [.setState(.temporary), .removePassword]
@@ -61,7 +61,7 @@ extension Lifecycle {
         let issued = IssuedTemporaryPassword(
             hash: hash.phc, expiry: now.addingTimeInterval(policy.givenTemporaryLifetime), origin: .administrator)
         var edits: [AccountEdit] = [.setState(.temporary), .removePassword, .setTemporaryPassword(issued)]
-        edits += account.owedMails.filter { $0.kind == .temporaryPassword }.map { .settle($0) }
+        edits += account.owedMails.filter { $0.kind.bringsTemporaryPassword }.map { .settle($0) }
         if account.mail != nil {
             edits.append(.owe(OwedMail(.temporaryPasswordByAdministrator, since: now, giver: giver)))
         }
@@ -127,7 +127,9 @@ extension Lifecycle {
     func definitive(_ hash: PasswordHash, on account: Account, now: Date) -> [AccountEdit] {
         var edits: [AccountEdit] = [.setPassword(hash), .setState(.active), .setPasswordChangedAt(now)]
         if account.temporaryPassword != nil { edits.append(.removeTemporaryPassword) }
-        edits += account.owedMails.filter { $0.kind == .temporaryPassword }.map { .settle($0) }
+        let isDone = { (kind: OwedMail.Kind) in kind.bringsTemporaryPassword || kind == .passwordChangeAsked }
+        edits += account.owedMails.filter { isDone($0.kind) }.map { .settle($0) }
+        if account.passwordChangeAskedAt != nil { edits.append(.setPasswordChangeAskedAt(nil)) }
         if account.mail != nil { edits.append(.owe(OwedMail(.passwordChanged, since: now))) }
         return edits
     }

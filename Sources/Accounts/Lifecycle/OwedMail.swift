@@ -7,8 +7,15 @@ public struct OwedMail: Sendable, Hashable, Comparable {
     public enum Kind: String, Sendable, CaseIterable {
         case accountCreated, temporaryPassword, temporaryPasswordByAdministrator, passwordChanged, mailChanged,
             identifierReminder, departure
+        /// With a temporary password, like the second: many people have to choose a new one, and E-lyco is closed until then.
+        case passwordChangeRequired
+        /// The same, while E-lyco stays open.
+        case passwordChangeAsked
         /// On a registration, as nothing else is.
         case activationCode
+
+        /// Whether a temporary password is made when the mail leaves.
+        public var bringsTemporaryPassword: Bool { self == .temporaryPassword || self == .passwordChangeRequired }
     }
 
     public var kind: Kind

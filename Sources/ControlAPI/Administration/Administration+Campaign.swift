@@ -1,7 +1,7 @@
 // A forced change of passwords.
 extension Administration {
     public enum PasswordChangeVerdict: String, Codable, Sendable, CaseIterable {
-        case due, temporary, suspended, dueOnReturn, recent, noMail
+        case due, temporary, suspended, dueOnReturn, recent, asked, noMail
     }
 
     public struct PasswordChangeCandidate: Codable, Sendable, Equatable {
@@ -29,11 +29,13 @@ extension Administration {
             public var schoolUAI: String
             public var `class`: String?
             public var chosenBefore: String
+            public var ask: Bool?
 
-            public init(schoolUAI: String, class: String? = nil, chosenBefore: String) {
+            public init(schoolUAI: String, class: String? = nil, chosenBefore: String, ask: Bool? = nil) {
                 self.schoolUAI = schoolUAI
                 self.class = `class`
                 self.chosenBefore = chosenBefore
+                self.ask = ask
             }
         }
 
@@ -55,11 +57,13 @@ extension Administration {
             public var identifier: String
             public var chosenBefore: String
             public var plan: Bool?
+            public var ask: Bool?
 
-            public init(identifier: String, chosenBefore: String, plan: Bool? = nil) {
+            public init(identifier: String, chosenBefore: String, plan: Bool? = nil, ask: Bool? = nil) {
                 self.identifier = identifier
                 self.chosenBefore = chosenBefore
                 self.plan = plan
+                self.ask = ask
             }
         }
 

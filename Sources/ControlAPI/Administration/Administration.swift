@@ -58,7 +58,7 @@ public enum Administration {
 
     public enum OwedMailKind: String, Codable, Sendable, CaseIterable {
         case accountCreated, temporaryPassword, temporaryPasswordByAdministrator, passwordChanged, mailChanged,
-            identifierReminder, departure, activationCode
+            identifierReminder, departure, passwordChangeRequired, passwordChangeAsked, activationCode
     }
 
     public struct TemporaryPasswordStatus: Codable, Sendable, Equatable {
@@ -123,6 +123,7 @@ public enum Administration {
         public var temporaryPassword: TemporaryPasswordStatus?
         public var suspendedReason: String?
         public var leftAt: String?
+        public var passwordChangeAskedAt: String?
         public var owedMails: [OwedMail]
 
         public init(
@@ -130,7 +131,8 @@ public enum Administration {
             birthDate: String? = nil, schoolUAI: String? = nil, schoolName: String? = nil, class: String? = nil,
             mail: String? = nil, registration: String, children: [Child] = [], activatedAt: String? = nil,
             passwordChangedAt: String? = nil, temporaryPassword: TemporaryPasswordStatus? = nil,
-            suspendedReason: String? = nil, leftAt: String? = nil, owedMails: [OwedMail]
+            suspendedReason: String? = nil, leftAt: String? = nil, passwordChangeAskedAt: String? = nil,
+            owedMails: [OwedMail]
         ) {
             self.identifier = identifier
             self.kind = kind
@@ -149,6 +151,7 @@ public enum Administration {
             self.temporaryPassword = temporaryPassword
             self.suspendedReason = suspendedReason
             self.leftAt = leftAt
+            self.passwordChangeAskedAt = passwordChangeAskedAt
             self.owedMails = owedMails
         }
     }

@@ -84,6 +84,28 @@ extension Portal {
         public typealias Reply = AccountReply
     }
 
+    public enum DescribePasswordRequest: ControlMethod {
+        public static let name = "\(Portal.interface).DescribePasswordRequest"
+
+        public struct Parameters: Codable, Sendable, Equatable {
+            public var identifier: String
+            public var client: String?
+
+            public init(identifier: String, client: String? = nil) {
+                self.identifier = identifier
+                self.client = client
+            }
+        }
+
+        public struct Reply: Codable, Sendable, Equatable {
+            public var askedSince: String?
+
+            public init(askedSince: String? = nil) {
+                self.askedSince = askedSince
+            }
+        }
+    }
+
     public enum DescribePasswordRules: ControlMethod {
         public static let name = "\(Portal.interface).DescribePasswordRules"
 

@@ -10,7 +10,8 @@ enum AccountMapping {
             AttributeName.mail, AttributeName.usedCode, AttributeName.activatedAt, AttributeName.passwordChangedAt,
             AttributeName.temporaryPassword, AttributeName.temporaryPasswordExpiry,
             AttributeName.temporaryPasswordFailures,
-            AttributeName.suspension, AttributeName.leftAt, AttributeName.mailOwed, AttributeName.tie,
+            AttributeName.suspension, AttributeName.leftAt, AttributeName.passwordChangeAsked, AttributeName.mailOwed,
+            AttributeName.tie,
         ]
 
     /// - Returns: `nil` for an entry that is not an account of ours.
@@ -35,6 +36,7 @@ enum AccountMapping {
             temporaryPassword: temporaryPassword(entry),
             suspension: entry.first(AttributeName.suspension).map(suspension),
             leftAt: entry.first(AttributeName.leftAt).flatMap(DirectoryTime.date),
+            passwordChangeAskedAt: entry.first(AttributeName.passwordChangeAsked).flatMap(DirectoryTime.date),
             owedMails: entry.strings(AttributeName.mailOwed).compactMap(OwedMail.init(stored:)).sorted(),
             version: version)
         if state == nil { account.irregularState = storedState.map(IrregularState.unknown) ?? .absent }
@@ -115,6 +117,8 @@ enum AccountMapping {
             [.replace(AttributeName.suspension, [])]
         case .setLeftAt(let date):
             [.replace(AttributeName.leftAt, date.map { [DirectoryTime.text($0)] } ?? [])]
+        case .setPasswordChangeAskedAt(let date):
+            [.replace(AttributeName.passwordChangeAsked, date.map { [DirectoryTime.text($0)] } ?? [])]
         case .owe(let mail):
             [.add(AttributeName.mailOwed, [mail.stored])]
         case .settle(let mail):

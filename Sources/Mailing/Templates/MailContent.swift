@@ -44,8 +44,12 @@ public struct CodeLine: Sendable, Hashable {
 /// One mail, before it is put into words.
 public enum MailContent: Sendable {
     case accountCreated(AccountLine)
-    /// Beside the codes the only mail that carries a secret.
+    /// A mail that carries a secret, as the next and codes do, and no other.
     case temporaryPassword(AccountLine, password: WithheldText, expires: Date)
+    /// The same for many: nobody asked for it, and E-lyco is closed until the password is changed.
+    case passwordChangeRequired(AccountLine, password: WithheldText, expires: Date)
+    /// Nobody is shut out: the owner is asked.
+    case passwordChangeAsked(AccountLine)
     /// An administrator gave a temporary password, by word of mouth: told to the owner, without the password.
     /// - Parameters:
     ///   - expires: `nil` when it was used before the mail left.
@@ -66,6 +70,8 @@ public enum MailContent: Sendable {
         case accountCreated = "account-created"
         case temporaryPassword = "temporary-password"
         case temporaryPasswordByAdministrator = "temporary-password-by-administrator"
+        case passwordChangeRequired = "password-change-required"
+        case passwordChangeAsked = "password-change-asked"
         case passwordChanged = "password-changed"
         case mailChanged = "mail-changed"
         case identifierReminder = "identifier-reminder"
@@ -78,6 +84,8 @@ public enum MailContent: Sendable {
         case .accountCreated: .accountCreated
         case .temporaryPassword: .temporaryPassword
         case .temporaryPasswordByAdministrator: .temporaryPasswordByAdministrator
+        case .passwordChangeRequired: .passwordChangeRequired
+        case .passwordChangeAsked: .passwordChangeAsked
         case .passwordChanged: .passwordChanged
         case .mailChanged: .mailChanged
         case .identifierReminder: .identifierReminder

@@ -15,7 +15,7 @@ extension TemplateVocabulary {
         switch kind {
         case .accountCreated:
             self.init(words: ofOne, optional: ["schoolName"], required: ["identifier"])
-        case .temporaryPassword:
+        case .temporaryPassword, .passwordChangeRequired:
             self.init(
                 words: ofOne.union(["password", "expires"]), optional: ["schoolName"],
                 required: ["identifier", "password", "expires", "passwordPage"])
@@ -25,6 +25,8 @@ extension TemplateVocabulary {
                 required: ["identifier", "passwordPage"])
         case .passwordChanged:
             self.init(words: ofOne, optional: ["schoolName"], required: ["identifier"])
+        case .passwordChangeAsked:
+            self.init(words: ofOne, optional: ["schoolName"], required: ["identifier", "portal"])
         case .mailChanged:
             self.init(
                 words: ofOne.union(["newAddress"]), optional: ["schoolName"], required: ["identifier", "newAddress"])
@@ -70,13 +72,14 @@ struct MailValues {
             "academy": line(site.academyName), "help": line(site.helpText),
         ]
         switch content {
-        case .accountCreated(let account), .passwordChanged(let account):
+        case .accountCreated(let account), .passwordChanged(let account), .passwordChangeAsked(let account):
             values.merge(fields(of: account)) { _, new in new }
         case .temporaryPasswordByAdministrator(let account, let expires, let giver):
             values.merge(fields(of: account)) { _, new in new }
             if let giver { values["giver"] = line(giver) }
             if let expires { values["expires"] = line(MailDate.french(expires, in: site.timeZone)) }
-        case .temporaryPassword(let account, let password, let expires):
+        case .temporaryPassword(let account, let password, let expires),
+            .passwordChangeRequired(let account, let password, let expires):
             guard let text = password.reveal(), !text.isEmpty else {
                 throw MailError(.permanent, "temporary password: not text")
             }

@@ -18,6 +18,7 @@ extension Administration.Account {
             temporaryPassword: account.temporaryPassword.map(Administration.TemporaryPasswordStatus.init),
             suspendedReason: account.state == .suspended ? account.suspension?.reason : nil,
             leftAt: account.leftAt?.formatted(.iso8601),
+            passwordChangeAskedAt: account.passwordChangeAskedAt?.formatted(.iso8601),
             owedMails: account.owedMails.map(Administration.OwedMail.init))
     }
 }
@@ -61,6 +62,8 @@ extension Administration.OwedMailKind {
             case .mailChanged: .mailChanged
             case .identifierReminder: .identifierReminder
             case .departure: .departure
+            case .passwordChangeRequired: .passwordChangeRequired
+            case .passwordChangeAsked: .passwordChangeAsked
             case .activationCode: .activationCode
             }
     }

@@ -10,6 +10,7 @@ extension AdministrationService {
         _ replies: ReplyStream<Administration.PlanPasswordChange.Reply>
     ) async throws -> Administration.PlanPasswordChange.Reply {
         let start = try Self.time(parameters.chosenBefore)
+        let campaign = PasswordCampaign(asks: parameters.ask)
         let call = try rollCall(school: parameters.schoolUAI, className: parameters.class)
         return try await serve(context) { requester in
             operations.record(AuditEvent(.peopleSearched, subject: parameters.schoolUAI), by: requester)
@@ -17,7 +18,7 @@ extension AdministrationService {
             var told: Set<Identifier> = []
             try await call.run { line in
                 guard let account = line.account, told.insert(account.identifier).inserted else { return }
-                try await replies.send(.init(candidate: candidate(account, since: start)))
+                try await replies.send(.init(candidate: candidate(account, campaign, since: start)))
             }
             return .init(total: told.count)
         }
@@ -27,17 +28,18 @@ extension AdministrationService {
         _ parameters: Administration.RequirePasswordChange.Parameters, _ context: CallContext
     ) async throws -> Administration.RequirePasswordChange.Reply {
         let start = try Self.time(parameters.chosenBefore)
+        let campaign = PasswordCampaign(asks: parameters.ask)
         return try await serve(context) { requester in
             guard let identifier = Identifier(stored: parameters.identifier),
                 let account = try await operations.directory.account(identifier)
             else { throw Administration.Failure.accountNotFound(identifier: parameters.identifier) }
-            let found = candidate(account, since: start)
+            let found = candidate(account, campaign, since: start)
             guard parameters.plan != true, [.due, .dueOnReturn].contains(found.verdict) else {
                 return .init(candidate: found)
             }
             do {
                 let changed = try await operations.change(identifier, by: requester) { account, now in
-                    operations.lifecycle.requirePasswordChange(on: account, since: start, now: now)
+                    operations.lifecycle.requirePasswordChange(on: account, campaign, since: start, now: now)
                 }
                 guard changed != nil else {
                     throw Administration.Failure.accountNotFound(identifier: parameters.identifier)
@@ -46,22 +48,28 @@ extension AdministrationService {
             } catch is Refusal {
                 // Something else happened to it since it was read.
                 let account = try await operations.directory.account(identifier) ?? account
-                return .init(candidate: candidate(account, since: start))
+                return .init(candidate: candidate(account, campaign, since: start))
             }
         }
     }
 
-    private func candidate(_ account: Account, since start: Date) -> Administration.PasswordChangeCandidate {
+    private func candidate(
+        _ account: Account, _ campaign: PasswordCampaign, since start: Date
+    ) -> Administration.PasswordChangeCandidate {
         .init(
             identifier: account.identifier.text, givenName: account.person.givenName, surname: account.person.surname,
             class: account.person.className,
-            verdict: .init(operations.lifecycle.passwordChangeVerdict(on: account, since: start)))
+            verdict: .init(operations.lifecycle.passwordChangeVerdict(on: account, campaign, since: start)))
     }
 
     private static func time(_ text: String) throws -> Date {
         guard let time = try? Date(text, strategy: .iso8601) else { throw CallError.invalidParameter("chosenBefore") }
         return time
     }
+}
+
+extension PasswordCampaign {
+    fileprivate init(asks: Bool?) { self = asks == true ? .asking : .closing }
 }
 
 extension Administration.PasswordChangeVerdict {
@@ -73,6 +81,7 @@ extension Administration.PasswordChangeVerdict {
             case .suspended: .suspended
             case .dueOnReturn: .dueOnReturn
             case .recent: .recent
+            case .asked: .asked
             case .noMail: .noMail
             }
     }

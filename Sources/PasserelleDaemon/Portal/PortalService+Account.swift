@@ -56,6 +56,17 @@ extension PortalService {
         }
     }
 
+    func describePasswordRequest(
+        _ parameters: Portal.DescribePasswordRequest.Parameters, _ context: CallContext
+    ) async throws -> Portal.DescribePasswordRequest.Reply {
+        try await serve(parameters.client, context) { _ in
+            guard let account = try await operations.account(Identifier(stored: parameters.identifier)),
+                account.state == .active
+            else { throw Refusal.credentialsRefused }
+            return .init(askedSince: account.passwordChangeAskedAt?.formatted(.iso8601))
+        }
+    }
+
     func describePasswordRules() -> Portal.DescribePasswordRules.Reply {
         let rules = operations.lifecycle.rules
         return Portal.DescribePasswordRules.Reply(

@@ -26,6 +26,7 @@ struct PortalService: Sendable {
         interface.handle(Portal.ChangePassword.self) { try await changePassword($0, $1) }
         interface.handle(Portal.ChangeMail.self) { try await changeMail($0, $1) }
         interface.handle(Portal.DescribeAccount.self) { try await describeAccount($0, $1) }
+        interface.handle(Portal.DescribePasswordRequest.self) { try await describePasswordRequest($0, $1) }
         interface.handle(Portal.DescribePasswordRules.self) { _, _ in describePasswordRules() }
     }
 

@@ -89,7 +89,7 @@ struct MailWorker: Service {
         var known: Account? = found
         for mail in found.owedMails where mail.notBefore <= time {
             // Whether a secret may be issued is for the account to say as it is now.
-            if mail.kind == .temporaryPassword { known = nil }
+            if mail.kind.bringsTemporaryPassword { known = nil }
             let account = known
             known = nil
             await logFailure(of: mail, on: found) {
@@ -155,7 +155,7 @@ struct MailWorker: Service {
     /// - Returns: `nil` when another worker has it, or the account is in no state to get it.
     private func claim(_ mail: OwedMail, on account: Account, now: Date) async throws -> Claimed? {
         let line = AccountLine(account)
-        if mail.kind == .temporaryPassword { return try await issuePassword(mail, on: account, line, now: now) }
+        if mail.kind.bringsTemporaryPassword { return try await issuePassword(mail, on: account, line, now: now) }
         guard let change = operations.lifecycle.claim(mail, on: account, now: now),
             try await operations.write(change, to: account)
         else { return nil }
@@ -166,11 +166,12 @@ struct MailWorker: Service {
                 .temporaryPasswordByAdministrator(
                     line, expires: expiry(ofGiven: account, now: now), giver: mail.giver)
             case .passwordChanged: .passwordChanged(line)
+            case .passwordChangeAsked: .passwordChangeAsked(line)
             case .departure:
                 .departure(line, deleted: operations.lifecycle.deletion(of: account) ?? now)
             case .mailChanged:
                 .mailChanged(line, maskedNewAddress: account.mail.map { MailMask(address: $0).text } ?? "")
-            case .identifierReminder, .temporaryPassword, .activationCode:
+            case .identifierReminder, .temporaryPassword, .passwordChangeRequired, .activationCode:
                 .identifierReminder(try await everybody(at: mail.recipient ?? account.mail, line))
             }
         return Claimed(account: account.applying(change), content: content)
@@ -202,9 +203,12 @@ struct MailWorker: Service {
             operations.record(event, by: .worker("mail"))
             let claimed = account.applying(change)
             let expires = claimed.temporaryPassword?.expiry ?? now
-            return Claimed(
-                account: claimed,
-                content: .temporaryPassword(line, password: WithheldText { secret.text }, expires: expires))
+            let password = WithheldText { secret.text }
+            let content: MailContent =
+                mail.kind == .passwordChangeRequired
+                ? .passwordChangeRequired(line, password: password, expires: expires)
+                : .temporaryPassword(line, password: password, expires: expires)
+            return Claimed(account: claimed, content: content)
         }
     }
 

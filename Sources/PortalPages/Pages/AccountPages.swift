@@ -21,6 +21,8 @@ struct AccountPage: Sendable {
 /// What the template `account-password` may say.
 struct AccountPasswordPage: Sendable {
     let identifier: String
+    /// An administrator asks for the change.
+    let isAsked: Bool
     var wrongPassword = false
     var password: NewPasswordField
     var isWrong = false
@@ -77,11 +79,15 @@ extension Pages {
     func passwordForm(_ owner: String, _ form: Form, _ visitor: inout Visitor) async throws -> Answer {
         .page(
             .accountPassword,
-            AccountPasswordPage(identifier: owner, password: NewPasswordField(try await passwordRules())))
+            AccountPasswordPage(
+                identifier: owner, isAsked: visitor.visit.outcome == .passwordChangeAsked,
+                password: NewPasswordField(try await passwordRules())))
     }
 
     func changePassword(_ owner: String, _ form: Form, _ visitor: inout Visitor) async throws -> Answer {
-        var page = AccountPasswordPage(identifier: owner, password: NewPasswordField(try await passwordRules()))
+        var page = AccountPasswordPage(
+            identifier: owner, isAsked: visitor.visit.outcome == .passwordChangeAsked,
+            password: NewPasswordField(try await passwordRules()))
         page.password.check(form)
         if !page.password.isWrong {
             do {

@@ -18,8 +18,7 @@ extension Pages {
             let account = try await calls.call(
                 Portal.DescribeAccount.self, .init(identifier: user, client: visitor.address)
             ).account
-            visitor.enter(.signedIn(identifier: account.identifier))
-            return .redirect(.space)
+            return await welcome(account.identifier, &visitor)
         } catch Portal.Failure.credentialsRefused {
             return .page(.home, SignInForm(isUnknownAtArrival: true), status: .unprocessableContent)
         }

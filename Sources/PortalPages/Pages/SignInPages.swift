@@ -24,8 +24,7 @@ extension Pages {
                 .init(identifier: identifier, password: form.secret("password"), client: visitor.address))
             switch reply.outcome {
             case .granted:
-                visitor.enter(.signedIn(identifier: reply.account?.identifier ?? identifier))
-                return .redirect(.space)
+                return await welcome(reply.account?.identifier ?? identifier, &visitor)
             case .mustChangePassword:
                 visitor.enter(.mustChangePassword(identifier: identifier))
                 return .redirect(.temporaryPassword)
@@ -33,6 +32,18 @@ extension Pages {
         } catch Portal.Failure.credentialsRefused {
             return .page(.home, SignInForm(identifier: identifier, isRefused: true), status: .unprocessableContent)
         }
+    }
+
+    /// Lets the owner of an account in: to the space, or first to the change of a password that an administrator asks for.
+    ///
+    /// Where that cannot be found out nobody is kept waiting at the door; the next sign-in asks again.
+    func welcome(_ owner: String, _ visitor: inout Visitor) async -> Answer {
+        visitor.enter(.signedIn(identifier: owner))
+        let parameters = Portal.DescribePasswordRequest.Parameters(identifier: owner, client: visitor.address)
+        let reply = try? await calls.call(Portal.DescribePasswordRequest.self, parameters)
+        guard reply?.askedSince != nil else { return .redirect(.space) }
+        visitor.visit.outcome = .passwordChangeAsked
+        return .redirect(.accountPassword)
     }
 
     func signOut(_ form: Form, _ visitor: inout Visitor) async throws -> Answer {

@@ -27,6 +27,8 @@ struct Visit: Sendable, Equatable {
         /// - Parameter delay: when a server of the ENT's did not have it yet.
         case passwordChanged(delay: Delay?)
         case mailChanged, childAdded
+        /// Signed in, and asked for a new password by an administrator.
+        case passwordChangeAsked
     }
 
     /// How long something can take, as a page says it.

@@ -6,10 +6,12 @@ import Varlink
 struct CampaignCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "require-password-change",
-        abstract: "Make many people choose new passwords: closes their accounts, and mails each a temporary password.",
+        abstract: "Make many people choose new passwords, or ask them to.",
         discussion: """
             Without --yes nothing is done: the plan is shown, and the command that carries it out. E-lyco is closed to \
-            these accounts at once, until their owners have chosen new passwords at the portal. Left alone are accounts \
+            these accounts at once, until their owners have chosen new passwords at the portal; each gets a temporary \
+            one by mail. With --ask they stay open: the portal leads their owners to the change at each sign-in, and a \
+            mail asks for it. Left alone are accounts \
             that are closed already, that have no mail address, and whose password was chosen after --chosen-before. \
             Suspended ones lose their password, and stay suspended. A run that was interrupted is run again, with the same time: it asks nobody twice.
             """)
@@ -35,6 +37,9 @@ struct CampaignCommand: AsyncParsableCommand {
             "Leave passwords alone that were chosen since then; now when not given.", valueName: "yyyy-mm-ddThh:mm:ssZ")
     )
     var chosenBefore: String?
+
+    @Flag(help: "Ask for the change, and leave E-lyco open.")
+    var ask = false
 
     @Flag(help: "Do it.")
     var yes = false
@@ -63,7 +68,7 @@ struct CampaignCommand: AsyncParsableCommand {
         let report: CampaignReport
         do {
             report = try await options.administration { client in
-                var report = CampaignReport(chosenBefore: start, isPlan: !yes)
+                var report = CampaignReport(chosenBefore: start, isPlan: !yes, asks: ask)
                 report.candidates = try await planned(client, listed, start, &report.unknown).filter {
                     !exceptions.contains($0.identifier.lowercased())
                 }
@@ -84,7 +89,7 @@ struct CampaignCommand: AsyncParsableCommand {
             Terminal.progress("\(index + 1) of \(report.candidates.count)")
             let reply = try await client.call(
                 Administration.RequirePasswordChange.self,
-                .init(identifier: candidate.identifier, chosenBefore: report.chosenBefore))
+                .init(identifier: candidate.identifier, chosenBefore: report.chosenBefore, ask: ask))
             report.candidates[index] = reply.candidate
         }
     }
@@ -95,7 +100,7 @@ struct CampaignCommand: AsyncParsableCommand {
         var candidates: [Administration.PasswordChangeCandidate] = []
         if let school {
             let parameters = Administration.PlanPasswordChange.Parameters(
-                schoolUAI: school, class: className, chosenBefore: start)
+                schoolUAI: school, class: className, chosenBefore: start, ask: ask)
             for try await reply in try client.stream(Administration.PlanPasswordChange.self, parameters) {
                 if let candidate = reply.candidate { candidates.append(candidate) }
             }
@@ -104,7 +109,7 @@ struct CampaignCommand: AsyncParsableCommand {
             do {
                 let reply = try await client.call(
                     Administration.RequirePasswordChange.self,
-                    .init(identifier: identifier, chosenBefore: start, plan: true))
+                    .init(identifier: identifier, chosenBefore: start, plan: true, ask: ask))
                 candidates.append(reply.candidate)
             } catch let error as CallError {
                 guard case .accountNotFound = Administration.Failure(error) else { throw error }
@@ -117,7 +122,9 @@ struct CampaignCommand: AsyncParsableCommand {
     /// The command that carries the plan out, or goes on.
     private func again(_ start: String) -> String {
         let whom = school.map { "--school \($0)" } ?? "--list '\(list ?? "")'"
-        let rest = (className.map { " --class '\($0)'" } ?? "") + (except.map { " --except '\($0)'" } ?? "")
+        let rest =
+            (className.map { " --class '\($0)'" } ?? "") + (except.map { " --except '\($0)'" } ?? "")
+            + (ask ? " --ask" : "")
         return "passerellectl require-password-change \(whom)\(rest) --chosen-before \(start) --yes"
     }
 

@@ -35,7 +35,8 @@ func activationCode(_ person: CodeLine = anne) -> MailContent {
 
 let everyMail: [MailContent] = [
     .accountCreated(lea), temporaryPassword(), .temporaryPasswordByAdministrator(lea, expires: noon),
-    .passwordChanged(lea),
+    .passwordChanged(lea), .passwordChangeAsked(lea),
+    .passwordChangeRequired(lea, password: WithheldText { "k7m2pqx9" }, expires: noon.addingTimeInterval(86_400)),
     .mailChanged(lea, maskedNewAddress: "j...i@ac...s.fr"), .identifierReminder([lea, noe]),
     .departure(lea, deleted: noon), activationCode(),
 ]

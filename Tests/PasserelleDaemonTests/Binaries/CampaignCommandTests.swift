@@ -35,6 +35,10 @@ struct CampaignCommandTests {
             #expect(plan.output.contains(#""unknown":["nobody.here"]"#) && !plan.output.contains("zoe.1x"))
             #expect(try await states() == ["active", "active", "active"])
 
+            let asked = try await run(arguments + ["--ask", "--yes"], at: daemon)
+            #expect(asked.status == 0 && asked.output.contains(#""asks":true"#), "\(asked.output)")
+            #expect(try await states() == ["active", "active", "active"])
+
             let done = try await run(arguments + ["--yes"], at: daemon)
             #expect(done.status == 0 && done.output.contains(#""verdict":"due""#), "\(done.output)")
             #expect(try await states() == ["temporary", "active", "active"])

@@ -65,6 +65,30 @@ struct AccountTests {
         }
     }
 
+    @Test("is led to a new password when an administrator asks for one, can put it off, and is asked again")
+    func asked() async throws {
+        try await withPortal { portal in
+            let school = try await School(of: 1, at: portal.daemon)
+            let browser = Browser(portal)
+            _ = try await browser.activate(school.codes[0].code, "zoe.legoff")
+            _ = try await VarlinkClient.connect(path: portal.daemon.administrationPath).call(
+                Administration.RequirePasswordChange.self,
+                .init(identifier: "zoe.legoff", chosenBefore: "2099-01-01T00:00:00Z", ask: true))
+            for _ in 0..<2 {
+                let browser = Browser(portal)
+                let led = try await browser.signIn("zoe.legoff", "Mimosa-42")
+                #expect(led.words.contains("vous demande de choisir un nouveau mot de passe"))
+                #expect(led.words.contains("Plus tard"))
+                #expect(try await portal.bind("zoe.legoff", "Mimosa-42") == 0)
+                #expect(try await browser.get("/espace").status == 200)
+            }
+            _ = try await browser.signIn("zoe.legoff", "Mimosa-42")
+            let form = ["current": "Mimosa-42", "password": "Genet-2026", "confirmation": "Genet-2026"]
+            #expect(try await browser.submit("/compte/mot-de-passe", form).words.contains("est changé"))
+            #expect(try await Browser(portal).signIn("zoe.legoff", "Genet-2026").words.contains("Bonjour Zoé"))
+        }
+    }
+
     @Test("is out as soon as an administrator closed the account")
     func closed() async throws {
         try await withPortal { portal in

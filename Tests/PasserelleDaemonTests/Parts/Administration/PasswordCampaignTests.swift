@@ -45,6 +45,9 @@ struct PasswordCampaignTests {
             let secret = try #require(bridge.mailbox.temporaryPassword)
             zoe.shut(secret)
             try await zoe.promise()
+            // Not the words for somebody who asked for help.
+            #expect(
+                bridge.mailbox.mails.last?.text.replacing("=\r\n", with: "").contains("plusieurs personnes") == true)
 
             // Interrupted here, and run again: who is closed stays closed, and gets no second mail.
             #expect(try await plan(client, since: start) == ["zoe.a": .temporary, "ines.b": .due])
@@ -64,6 +67,43 @@ struct PasswordCampaignTests {
             zoe.open("Jonquille-43")
             try await zoe.promise()
             #expect(try await plan(client, since: start)["zoe.a"] == .recent)
+        }
+    }
+
+    @Test("that only asks shuts nobody out: a mail asks, and the portal is told until the password is changed")
+    func asking() async throws {
+        try await withAdministration { bridge, client in
+            let zoe = Pupil(bridge, "zoe.a")
+            try await zoe.activate(number: 1)
+            _ = await bridge.worker.sweep()
+            bridge.clock.advance(3600)
+            let time = bridge.clock.now.formatted(.iso8601)
+            func ask() async throws -> Administration.PasswordChangeVerdict {
+                try await client.call(
+                    Administration.RequirePasswordChange.self,
+                    .init(identifier: "zoe.a", chosenBefore: time, ask: true)
+                ).candidate.verdict
+            }
+            func isAsked() async throws -> Bool {
+                try await bridge.call(Portal.DescribePasswordRequest.self, .init(identifier: "zoe.a")).askedSince != nil
+            }
+            #expect(try await !isAsked())
+            #expect(try await ask() == .due)
+            #expect(try await ask() == .asked)
+            try await zoe.promise()
+            #expect(try await isAsked())
+            #expect(try await zoe.authenticate("Mimosa-42").outcome == .granted)
+            let before = bridge.mailbox.mails.count
+            _ = await bridge.worker.sweep()
+            let texts = bridge.mailbox.mails.dropFirst(before).map { $0.text.replacing("=\r\n", with: "") }
+            #expect(texts.count { $0.contains("reste ouvert") } == 1 && bridge.mailbox.temporaryPassword == nil)
+
+            bridge.clock.advance(60)
+            _ = try await zoe.changePassword(from: "Mimosa-42", to: "Jonquille-43")
+            zoe.open("Jonquille-43")
+            try await zoe.promise()
+            #expect(try await !isAsked())
+            #expect(try await ask() == .recent)
         }
     }
 
