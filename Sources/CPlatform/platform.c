@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/pidfd.h>
@@ -58,6 +59,15 @@ static uint64_t monotonic_microseconds(void) {
 }
 
 pid_t passerelle_spawn(const char *path, char *const arguments[], char *const environment[], int output) {
+    return passerelle_spawn_fed(path, arguments, environment, -1, output);
+}
+
+int passerelle_exchange(const char *one, const char *other) {
+    return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE) == 0 ? 0 : errno;
+}
+
+pid_t passerelle_spawn_fed(
+    const char *path, char *const arguments[], char *const environment[], int input, int output) {
     // The child reports a failed exec through this pipe, which a successful exec closes.
     int report[2];
     if (pipe2(report, O_CLOEXEC) != 0) return -errno;
@@ -78,11 +88,11 @@ pid_t passerelle_spawn(const char *path, char *const arguments[], char *const en
         prctl(PR_SET_PDEATHSIG, SIGTERM);
         // The parent may have died before the request was in force.
         if (getppid() != parent) _exit(127);
-        int null = open("/dev/null", O_RDONLY);
+        int source = input < 0 ? open("/dev/null", O_RDONLY) : fcntl(input, F_DUPFD_CLOEXEC, 4);
         // Keep what is still needed above the three standard descriptors before those are overwritten.
         int kept = fcntl(report[1], F_DUPFD_CLOEXEC, 4);
         int out = fcntl(output, F_DUPFD_CLOEXEC, 4);
-        if (null >= 0 && kept >= 0 && out >= 0 && dup2(null, 0) >= 0 && dup2(out, 1) >= 0 && dup2(out, 2) >= 0
+        if (source >= 0 && kept >= 0 && out >= 0 && dup2(source, 0) >= 0 && dup2(out, 1) >= 0 && dup2(out, 2) >= 0
             && dup2(kept, 3) == 3 && fcntl(3, F_SETFD, FD_CLOEXEC) == 0) {
             close_range(4, ~0u, 0);
             execve(path, arguments, environment);

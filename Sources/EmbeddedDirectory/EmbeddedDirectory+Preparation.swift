@@ -7,6 +7,7 @@ extension EmbeddedDirectory {
     public func prepare() async throws {
         try lock.withLockedValue { held in held = try held ?? folder.open() }
         try await DataLock.waitUntilFree(folder: folder.data, deadline: configuration.stopDeadline)
+        try Files.remove(folder.loading)
         try Files.remove(folder.workshop)
         try Files.makeFolder(folder.workshop)
         // slapd refuses a configuration whose data folder is not there.
@@ -20,7 +21,7 @@ extension EmbeddedDirectory {
         try Files.remove(folder.workshop)
     }
 
-    private var tool: SlapdTool { SlapdTool(slapdPath: configuration.slapdPath) }
+    var tool: SlapdTool { SlapdTool(slapdPath: configuration.slapdPath) }
 
     /// Makes a configuration folder in the workshop.
     private func writeConfiguration(_ text: String, called name: String) async throws -> String {

@@ -20,6 +20,7 @@ extension EmbeddedDirectory {
 
     /// The folder is free before anybody hears of the end: whoever does may start another one on it.
     private func finish(_ state: State) {
+        exchange.close()
         lock.withLockedValue { $0 = nil }
         status.change(to: state)
     }
@@ -31,6 +32,11 @@ extension EmbeddedDirectory {
         while !stopping.withLockedValue({ $0 }), !Task.isCancelled {
             let life = try await live(stopping: stopping)
             if stopping.withLockedValue({ $0 }) { return }
+            if let wanted = exchange.take() {
+                status.change(to: .starting)
+                await wanted.perform()
+                continue
+            }
             if life.workedFor == nil, !hasWorked {
                 throw SlapdDiagnosis.error(
                     "slapd: \(life.end)", output: life.output, slapdPath: configuration.slapdPath)
@@ -74,6 +80,7 @@ extension EmbeddedDirectory {
             if isReady {
                 logger.info("slapd is ready", metadata: [LogKey.processID: "\(child.processID)"])
                 status.change(to: .ready(processID: child.processID))
+                exchange.opens { Self.stop(child, deadline: deadline) }
             } else {
                 if !child.hasEnded { output.append("(stopped: no answer within \(configuration.startDeadline))") }
                 Self.stop(child, deadline: deadline)

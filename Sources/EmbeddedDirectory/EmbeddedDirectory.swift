@@ -28,6 +28,7 @@ public final class EmbeddedDirectory: Service {
     /// From a password to a value of `userPassword`, scheme included.
     let hash: @Sendable ([UInt8]) async throws -> String
     let lock = NIOLockedValueBox<FolderLock?>(nil)
+    let exchange = ExchangeDesk()
 
     /// - Parameters:
     ///   - hash: makes the `userPassword` value of a service entry from its password, scheme included:

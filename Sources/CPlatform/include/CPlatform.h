@@ -35,6 +35,13 @@ void passerelle_wipe(void *memory, size_t count);
 /// /dev/null, standard output and error to `output`, and every other descriptor closed. Returns the process id, or -errno.
 pid_t passerelle_spawn(const char *path, char *const arguments[], char *const environment[], int output);
 
+/// The same with standard input from `input`; from /dev/null when that is negative.
+pid_t passerelle_spawn_fed(
+    const char *path, char *const arguments[], char *const environment[], int input, int output);
+
+/// Each of two files or folders takes the other's place, in one step (RENAME_EXCHANGE). Returns 0, or errno.
+int passerelle_exchange(const char *one, const char *other);
+
 /// Waits until `process`, which need not be a child, has ended. Returns 0, also when there is none, or errno.
 int passerelle_await_end(pid_t process, int milliseconds);
 

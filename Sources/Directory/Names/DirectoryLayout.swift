@@ -23,6 +23,9 @@ public struct DirectoryLayout: Sendable, Equatable {
         self.helpdesk = helpdesk
     }
 
+    /// Of the entry below `services` as which the daemon writes.
+    static let daemonName = "passerelle"
+
     public func account(_ identifier: Identifier) -> DN { people.child(AttributeName.uid, identifier.text) }
     public func registration(_ key: RegistrationKey) -> DN { registry.child(AttributeName.registration, key.text) }
     public func structure(uai: String) -> DN { structures.child(AttributeName.structureUAI, uai) }

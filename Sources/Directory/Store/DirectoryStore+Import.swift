@@ -26,6 +26,9 @@ public struct Intention: Sendable, Equatable {
     /// Of everything that the feed says in the record.
     public var digest: String
 
+    /// For a directory that holds nobody.
+    public init(new entry: NewEntry) { self.init(entry.digest, nil) }
+
     init(_ digest: String, _ standing: Standing?) {
         self.digest = digest
         outcome =
@@ -38,6 +41,18 @@ public struct Intention: Sendable, Equatable {
 }
 
 extension DirectoryStore {
+    /// Whether there are no schools, no registrations and no accounts: nothing that a first feed could meet.
+    public func holdsNobody() async throws -> Bool {
+        try await perform("look whether anybody is there") {
+            for branch in [layout.people, layout.registry, layout.structures] {
+                for try await _ in ldap.search(base: branch, scope: .one, attributes: ["1.1"], sizeLimit: 1) {
+                    return false
+                }
+            }
+            return true
+        }
+    }
+
     /// Where each of `keys` stands; those that the directory does not know are absent.
     ///
     /// A person whose registration was left over next to the account counts as activated.
@@ -85,7 +100,7 @@ extension DirectoryStore {
         let wanted = PupilMapping.attributes(facts, layout: layout, today: today)
         let intention = Intention(wanted.digest, standing)
         guard let standing else {
-            try await register(facts.key, .pupil, wanted, digest: intention.digest)
+            try await register(newRegistration(facts.key, .pupil, wanted, digest: intention.digest))
             return .created
         }
         if intention.outcome != .unchanged {
@@ -102,17 +117,26 @@ extension DirectoryStore {
         Intention(PupilMapping.attributes(facts, layout: layout, today: today).digest, standing)
     }
 
-    func register(
+    /// What `store` adds for somebody whom the directory does not know.
+    public func newEntry(_ facts: PupilFacts, today: CivilDate) -> NewEntry {
+        let wanted = PupilMapping.attributes(facts, layout: layout, today: today)
+        return newRegistration(facts.key, .pupil, wanted, digest: wanted.digest)
+    }
+
+    func newRegistration(
         _ key: RegistrationKey, _ kind: PersonKind, _ wanted: AttributeSet, digest: String
-    ) async throws {
+    ) -> NewEntry {
         var attributes = wanted
         attributes[AttributeName.objectClass] = ["top", ObjectClassName.registration]
         attributes.set(AttributeName.registration, key.text)
         attributes.set(AttributeName.kind, kind.rawValue)
         attributes.set(AttributeName.version, "1")
-        attributes.set(AttributeName.feedDigest, digest)
+        return NewEntry(layout.registration(key), attributes, digest: digest)
+    }
+
+    func register(_ entry: NewEntry) async throws {
         do {
-            try await ldap.add(layout.registration(key), attributes.attributes)
+            try await ldap.add(entry.dn, entry.attributes)
         } catch let error as LDAPError where error.code == .entryAlreadyExists {
             throw DirectoryError(.conflict, "somebody registered the same person")
         } catch let error as LDAPError {

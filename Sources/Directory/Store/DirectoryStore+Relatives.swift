@@ -35,7 +35,7 @@ extension DirectoryStore {
         wanted.set(AttributeName.tie, TieMapping.stored(child))
         let intention = Intention(child.revision, standing)
         guard let standing else {
-            try await register(facts.key, .responsible, wanted, digest: child.revision)
+            try await register(newRegistration(facts.key, .responsible, wanted, digest: child.revision))
             return .created
         }
         guard intention.outcome != .unchanged else { return .unchanged }
@@ -47,6 +47,14 @@ extension DirectoryStore {
                 version: standing.version)
         }
         return intention.outcome
+    }
+
+    /// What `store` adds for a tie that the directory does not know.
+    public func newEntry(_ facts: RelativeFacts) -> NewEntry {
+        var wanted = RelativeMapping.attributes(facts)
+        let child = RelativeMapping.child(facts, wanted)
+        wanted.set(AttributeName.tie, TieMapping.stored(child))
+        return newRegistration(facts.key, .responsible, wanted, digest: child.revision)
     }
 
     /// What `store` would do.

@@ -26,6 +26,15 @@ extension DirectoryStore {
         return Intention(SchoolMapping.attributes(facts).digest, standing)
     }
 
+    /// What `store` adds for a school that the directory does not know.
+    public func newEntry(_ facts: SchoolFacts) -> NewEntry {
+        var attributes = SchoolMapping.attributes(facts)
+        let digest = attributes.digest
+        attributes[AttributeName.objectClass] = SchoolMapping.objectClasses
+        attributes.set(AttributeName.structureUAI, facts.uai)
+        return NewEntry(layout.structure(uai: facts.uai), attributes, digest: digest)
+    }
+
     /// Brings a school's entry to what the feed says.
     public func store(_ facts: SchoolFacts) async throws -> StoreOutcome {
         let dn = layout.structure(uai: facts.uai)
@@ -34,11 +43,8 @@ extension DirectoryStore {
             try await ldap.read(dn, attributes: [AttributeName.feedDigest])
         }
         guard let entry else {
-            var attributes = wanted
-            attributes[AttributeName.objectClass] = SchoolMapping.objectClasses
-            attributes.set(AttributeName.structureUAI, facts.uai)
-            attributes.set(AttributeName.feedDigest, wanted.digest)
-            try await perform("add a school") { try await ldap.add(dn, attributes.attributes) }
+            let entry = newEntry(facts)
+            try await perform("add a school") { try await ldap.add(dn, entry.attributes) }
             return .created
         }
         guard entry.first(AttributeName.feedDigest) != wanted.digest else { return .unchanged }

@@ -32,10 +32,11 @@ package final class ChildProcess: Sendable {
 
     /// - Parameters:
     ///   - arguments: without the program's name; never a secret, everybody on this machine can read them.
+    ///   - input: what it reads, which stays the caller's to close; nothing when `nil`.
     ///   - onLine: called on the child's own thread, in order, and never after `end` has answered.
     /// - Throws: `slapdMissing` when there is no such program, `slapdFailed` when it cannot be started.
     package static func start(
-        _ path: String, _ arguments: [String], onLine: @escaping @Sendable (String) -> Void
+        _ path: String, _ arguments: [String], input: Int32? = nil, onLine: @escaping @Sendable (String) -> Void
     ) async throws -> ChildProcess {
         let started: Result<ChildProcess, EmbeddedDirectoryError> = await withCheckedContinuation { continuation in
             let thread = Thread {
@@ -43,7 +44,7 @@ package final class ChildProcess: Sendable {
                 var ends: [Int32] = [-1, -1]
                 guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0
                 else { return continuation.resume(returning: .failure(startFailure(path, errno))) }
-                let processID = spawn(path, arguments, output: ends[1])
+                let processID = spawn(path, arguments, input: input ?? -1, output: ends[1])
                 close(ends[1])
                 guard processID > 0 else {
                     close(ends[0])
@@ -99,13 +100,13 @@ package final class ChildProcess: Sendable {
         for waiter in waiters { waiter.resume(returning: end) }
     }
 
-    private static func spawn(_ path: String, _ arguments: [String], output: Int32) -> pid_t {
+    private static func spawn(_ path: String, _ arguments: [String], input: Int32, output: Int32) -> pid_t {
         // LDAPNOINIT: no ldap.conf or .ldaprc of this machine may change what slapd does.
         let environment = ["LDAPNOINIT=1", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"]
         var argumentList = ([path] + arguments).map { strdup($0) } + [nil]
         var environmentList = environment.map { strdup($0) } + [nil]
         defer { for text in argumentList + environmentList { free(text) } }
-        return passerelle_spawn(path, &argumentList, &environmentList, output)
+        return passerelle_spawn_fed(path, &argumentList, &environmentList, input, output)
     }
 
     private static func startFailure(_ path: String, _ number: Int32) -> EmbeddedDirectoryError {

@@ -9,6 +9,19 @@ struct SlapdTool {
         try await run(["-T", "add", "-n", String(database), "-F", configuration, "-l", file] + extra)
     }
 
+    /// `slapadd` of what comes from `input`. All that slapd itself would check is checked.
+    func add(from input: Int32, database: Int, configuration: String, onLine: @escaping @Sendable (String) -> Void)
+        async throws -> ChildProcess
+    {
+        try await ChildProcess.start(
+            slapdPath, ["-T", "add", "-n", String(database), "-F", configuration, "-w"], input: input, onLine: onLine)
+    }
+
+    /// `slapcat`: works beside a slapd that runs, too.
+    func dump(to file: String, database: Int, configuration: String) async throws {
+        try await run(["-T", "cat", "-n", String(database), "-F", configuration, "-l", file])
+    }
+
     /// `slapmodify`.
     func modify(file: String, database: Int, configuration: String) async throws {
         try await run(["-T", "modify", "-n", String(database), "-F", configuration, "-l", file, "-w"])

@@ -1,3 +1,4 @@
+import CPlatform
 import Foundation
 
 /// File operations with the modes that a folder of secrets needs, and errors that name the file.
@@ -49,6 +50,20 @@ enum Files {
     /// In one step; replaces a file or an empty folder.
     static func move(_ path: String, to destination: String) throws {
         guard rename(path, destination) == 0 else { throw failure("move to \(destination)", path) }
+    }
+
+    /// Each takes the other's place, in one step.
+    static func exchange(_ path: String, _ other: String) throws {
+        errno = passerelle_exchange(path, other)
+        guard errno == 0 else { throw failure("exchange with \(other)", path) }
+    }
+
+    /// A file's contents, or which names a folder has, are on the disk when this returns.
+    static func synchronize(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("open", path) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure("write", path) }
     }
 
     /// With everything in it; what is not there is no error.

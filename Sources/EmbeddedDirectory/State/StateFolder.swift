@@ -9,6 +9,7 @@ import Foundation
 /// slapd.d/                 configuration, written anew at each start
 /// data/                    the database
 /// indexes                  which indexes the database has
+/// load/                    a database that is being filled, until it takes the place of an empty one
 /// run/ldapi, run/slapd.pid
 /// ent.password             made once; what it says is what the directory takes after the next start
 /// administrator.password
@@ -34,6 +35,8 @@ struct StateFolder: Sendable {
     var data: String { Self.dataPath(in: path) }
     /// Where configuration and data are made before they are moved to their place in one step.
     var workshop: String { "\(path)/new" }
+    /// Where a first feed is loaded. What is found here at a start is of a load that was interrupted.
+    var loading: String { "\(path)/load" }
     var indexRecord: String { "\(path)/indexes" }
     private var formatPath: String { "\(path)/format" }
     private var lockPath: String { "\(path)/lock" }

@@ -59,6 +59,17 @@ public struct FeedDelivery: Sendable {
         return deliveries(of: try FeedFolder(names: names, path: folder, name: name))
     }
 
+    /// How much there is to read.
+    ///
+    /// - Throws: `unreadable`.
+    public var bytes: Int {
+        get throws(FeedError) {
+            var sum = 0
+            for file in files { sum += try file.size }
+            return sum
+        }
+    }
+
     /// Whether a file of this name is taken for a whole delivery.
     public static func isArchive(_ name: String) -> Bool { FeedFolder.isUnpackable(name) }
 

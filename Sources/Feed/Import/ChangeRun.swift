@@ -254,7 +254,7 @@ extension ChangeRun {
 
     private func run(_ drafts: [some StorableDraft], _ progress: inout ImportProgress) async throws {
         let work = DraftBatch(directory: importer.directory, today: today, workers: importer.window, drafts: drafts)
-        try progress.count(people: isPlan ? try await work.plan() : try await work.store())
+        try progress.count(people: isPlan ? try await work.plan(into: nil) : try await work.store())
     }
 }
 

@@ -8,6 +8,7 @@ protocol StorableDraft: Sendable {
     var schoolUAI: String { get }
     func store(in directory: DirectoryStore, standing: Standing?, today: CivilDate) async throws -> StoreOutcome
     func intention(in directory: DirectoryStore, standing: Standing?, today: CivilDate) -> Intention
+    func newEntry(in directory: DirectoryStore, today: CivilDate) -> NewEntry
     func refusal(_ reason: RefusedRecord.Reason, _ message: String) -> RefusedRecord
 }
 
@@ -21,6 +22,10 @@ extension PupilDraft: StorableDraft {
 
     func store(in directory: DirectoryStore, standing: Standing?, today: CivilDate) async throws -> StoreOutcome {
         try await directory.store(facts, standing: standing, today: today)
+    }
+
+    func newEntry(in directory: DirectoryStore, today: CivilDate) -> NewEntry {
+        directory.newEntry(facts, today: today)
     }
 
     func refusal(_ reason: RefusedRecord.Reason, _ message: String) -> RefusedRecord {
@@ -40,9 +45,28 @@ struct DraftBatch<Draft: StorableDraft>: Sendable {
     let workers: Int
     let drafts: [Draft]
 
-    /// What `store` is going to do; nothing is written.
-    func plan() async throws -> BatchResult {
-        let standings = try await directory.standings(of: drafts.map(\.key))
+    /// The directory held nobody when the import began: nobody is looked for before an add has shown that they are there.
+    var isFirst = false
+
+    /// What `store` is going to do; nothing is written, but what goes to `sink` for a directory that holds nobody.
+    func plan(into sink: (any NewEntrySink)?) async throws -> BatchResult {
+        guard let sink else { return try await plan() }
+        var result = BatchResult()
+        var records = LDIFRecords(layout: directory.layout)
+        for draft in drafts {
+            let entry = draft.newEntry(in: directory, today: today)
+            records.add(entry)
+            let intention = Intention(new: entry)
+            result.outcomes.append(intention.outcome)
+            result.digest.combine(draft.key.text, intention.digest)
+            result.changes += draft.changes(intention, nil)
+        }
+        try await sink.add(records)
+        return result
+    }
+
+    private func plan() async throws -> BatchResult {
+        let standings = isFirst ? [:] : try await directory.standings(of: drafts.map(\.key))
         var result = BatchResult()
         for draft in drafts {
             let standing = standings[draft.key]
@@ -59,7 +83,8 @@ struct DraftBatch<Draft: StorableDraft>: Sendable {
         var pending = drafts
         var attempts = 0
         while !pending.isEmpty, attempts < Self.attempts {
-            let standings = try await directory.standings(of: pending.map(\.key))
+            let isKnown = !isFirst || pending.count < drafts.count || attempts > 0
+            let standings = isKnown ? try await directory.standings(of: pending.map(\.key)) : [:]
             let part = try await store(pending, standings)
             result.add(part.result)
             // Several children of one account change it one after the other: each round brings one of them further.

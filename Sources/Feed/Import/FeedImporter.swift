@@ -44,29 +44,34 @@ public struct FeedImporter: Sendable {
     ///
     /// - Parameters:
     ///   - today: decides who is of age.
+    ///   - sink: for a directory that holds nobody, who are then not looked for: gets every entry that `apply` would add.
     ///   - report: as in `run`; planned changes, too.
     /// - Throws: `FeedError` when the feed as a whole is refused, `DirectoryError` when the directory fails.
     public func plan(
-        _ delivery: FeedDelivery, today: CivilDate, report: @Sendable (FeedEvent) async throws -> Void
+        _ delivery: FeedDelivery, today: CivilDate, into sink: (any NewEntrySink)? = nil,
+        report: @Sendable (FeedEvent) async throws -> Void
     ) async throws -> PlannedImport {
         var progress = ImportProgress(notes: delivery.notes, isPlan: true)
-        progress.report.counts.bytesInAll = try 2 * delivery.files.reduce(0) { sum, file in try sum + file.size }
+        progress.report.counts.bytesInAll = try 2 * delivery.bytes
         progress.plan.digest.combine(source)
         let files = try delivery.files.map { (file) throws(FeedError) in
             let reader = try file.reader(source: source)
             return CheckedFile(file: file, encoding: reader.encoding, fingerprint: try reader.fingerprint)
         }
+        var isFirst = false
         if delivery.scope == .changes {
             try await changes(in: files, today: today, &progress, report)
         } else {
-            let run = try await pass(over: files, today: today, &progress, report)
+            isFirst = if sink == nil { try await directory.holdsNobody() } else { true }
+            let first = isFirst ? FirstFeed(sink: sink) : nil
+            let run = try await pass(over: files, today: today, first, &progress, report)
             try await findLeavers(delivery, run.roll, &progress)
         }
         try await tell(&progress, report)
         try await report(.progress(progress.report.counts))
         return PlannedImport(
             plan: progress.plan, report: progress.report, files: files, delivery: delivery, today: today,
-            hasWrites: progress.report.counts.hasWrites || progress.hasWithdrawals)
+            isFirst: isFirst, hasWrites: progress.report.counts.hasWrites || progress.hasWithdrawals)
     }
 
     /// Does what was planned, but for departures and returns. To be called from one task at a time for one source.
@@ -75,9 +80,8 @@ public struct FeedImporter: Sendable {
     public func apply(
         _ planned: PlannedImport, report: @Sendable (FeedEvent) async throws -> Void
     ) async throws -> FeedReport {
+        guard planned.hasWrites else { return planned.reportWhenDone }
         var result = planned.report
-        result.counts.bytesRead = result.counts.bytesInAll
-        guard planned.hasWrites else { return result }
         var progress = ImportProgress(notes: [], isPlan: false)
         progress.report.counts.bytesInAll = planned.report.counts.bytesInAll
         progress.report.counts.bytesRead = planned.report.counts.bytesInAll / 2
@@ -87,7 +91,8 @@ public struct FeedImporter: Sendable {
         if planned.delivery.scope == .changes {
             try await changes(in: planned.files, today: planned.today, &progress, report)
         } else {
-            _ = try await pass(over: planned.files, today: planned.today, &progress, report)
+            let first = planned.isFirst ? FirstFeed() : nil
+            _ = try await pass(over: planned.files, today: planned.today, first, &progress, report)
         }
         try await tell(&progress, report)
         try await report(.progress(progress.report.counts))
@@ -97,10 +102,11 @@ public struct FeedImporter: Sendable {
     }
 
     private func pass(
-        over files: [CheckedFile], today: CivilDate, _ progress: inout ImportProgress,
-        _ report: @Sendable (FeedEvent) async throws -> Void
+        over files: [CheckedFile], today: CivilDate, _ first: FirstFeed?,
+        _ progress: inout ImportProgress, _ report: @Sendable (FeedEvent) async throws -> Void
     ) async throws -> ImportRun {
-        var run = ImportRun(importer: self, files: files.map(\.file), today: today, isPlan: progress.isPlan)
+        var run = ImportRun(
+            importer: self, files: files.map(\.file), today: today, isPlan: progress.isPlan, first: first)
         // Moved in and out, because the group's body must not capture an inout parameter.
         progress = try await withThrowingTaskGroup(of: BatchResult.self) { [progress] group in
             var progress = progress

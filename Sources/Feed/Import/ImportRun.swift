@@ -11,6 +11,8 @@ struct ImportRun {
     let importer: FeedImporter
     let today: CivilDate
     let isPlan: Bool
+    /// Whether the directory held nobody at the beginning, and where entries go then.
+    let first: FirstFeed?
     private var schools: SchoolBook
     private var seen = SeenKeys()
     private var batch: [PupilDraft] = []
@@ -20,11 +22,14 @@ struct ImportRun {
     private(set) var roll = SchoolRoll()
     var relatives: RelativeQueue
 
-    init(importer: FeedImporter, files: [FeedFile], today: CivilDate, isPlan: Bool) {
+    init(
+        importer: FeedImporter, files: [FeedFile], today: CivilDate, isPlan: Bool, first: FirstFeed? = nil
+    ) {
         self.importer = importer
         self.today = today
         self.isPlan = isPlan
-        schools = SchoolBook(directory: importer.directory, source: importer.source, isPlan: isPlan)
+        self.first = first
+        schools = SchoolBook(directory: importer.directory, source: importer.source, isPlan: isPlan, first: first)
         relatives = RelativeQueue(source: importer.source, isExpecting: files.contains { $0.category == .relatives })
     }
 
@@ -94,10 +99,11 @@ struct ImportRun {
     }
 
     private mutating func startPupils(_ group: inout Group, _ progress: inout ImportProgress) async throws {
-        let work = DraftBatch(directory: importer.directory, today: today, workers: workers, drafts: batch)
+        let work = DraftBatch(
+            directory: importer.directory, today: today, workers: workers, drafts: batch, isFirst: first != nil)
         batch.removeAll(keepingCapacity: true)
-        let isPlan = isPlan
-        try await start(&group, &progress) { isPlan ? try await work.plan() : try await work.store() }
+        let (isPlan, sink) = (isPlan, first?.sink)
+        try await start(&group, &progress) { isPlan ? try await work.plan(into: sink) : try await work.store() }
     }
 
     private mutating func start(
@@ -105,13 +111,14 @@ struct ImportRun {
     ) async throws {
         let work = RelativeBatch(
             directory: importer.directory, source: importer.source, today: today, workers: workers,
-            relatives: relatives, plannedPupils: isPlan ? pupils : nil)
+            relatives: relatives, plannedPupils: isPlan ? pupils : nil, isFirst: first != nil, sink: first?.sink)
         try await start(&group, &progress) { try await work.store() }
     }
 
     private mutating func startWithdrawal(
         of ties: [RegistrationKey], _ group: inout Group, _ progress: inout ImportProgress
     ) async throws {
+        if isPlan, first != nil { return }
         let work = WithdrawalBatch(directory: importer.directory, keys: ties, isPlan: isPlan)
         try await start(&group, &progress) { try await work.run() }
     }

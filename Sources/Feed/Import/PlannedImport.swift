@@ -9,8 +9,17 @@ public struct PlannedImport: Sendable {
     /// Holds the files, when they came in an archive.
     let delivery: FeedDelivery
     let today: CivilDate
+    /// Whether the directory held nobody.
+    let isFirst: Bool
     /// Whether schools, or anybody, are to be written.
     let hasWrites: Bool
+
+    /// As it is when there was nothing to apply, or somebody else has applied all of it.
+    public var reportWhenDone: FeedReport {
+        var report = report
+        report.counts.bytesRead = report.counts.bytesInAll
+        return report
+    }
 
     /// Where an administrator has to confirm the plan; a feed of changes says of each leaver that this is one.
     public func excesses(over maximumPercent: Int) -> [ImportPlan.Excess] {

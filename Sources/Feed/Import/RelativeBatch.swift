@@ -10,6 +10,10 @@ struct RelativeBatch: Sendable {
     let relatives: [RelativeDraft]
     /// What the same feed says of the pupils, who may not be in the directory yet; for a plan.
     var plannedPupils: PupilBook?
+    /// As in `DraftBatch`.
+    var isFirst = false
+    /// Of a plan for a directory that holds nobody.
+    var sink: (any NewEntrySink)?
 
     /// A child that is not there, because its record was refused or its school is unknown, makes no registration.
     func store() async throws -> BatchResult {
@@ -30,8 +34,9 @@ struct RelativeBatch: Sendable {
                 }
             }
         }
-        let batch = DraftBatch(directory: directory, today: today, workers: workers, drafts: drafts)
-        result.add(plannedPupils == nil ? try await batch.store() : try await batch.plan())
+        let batch = DraftBatch(
+            directory: directory, today: today, workers: workers, drafts: drafts, isFirst: isFirst)
+        result.add(plannedPupils == nil ? try await batch.store() : try await batch.plan(into: sink))
         return result
     }
 
@@ -41,6 +46,7 @@ struct RelativeBatch: Sendable {
         for key in Set(relatives.flatMap(\.ties).map(\.pupil)) {
             if let person = plannedPupils?.person(key) { planned[key] = person } else { others.append(key) }
         }
+        if isFirst, plannedPupils != nil { return planned }
         return try await directory.pupils(others).merging(planned) { $1 }
     }
 }

@@ -6,15 +6,17 @@ struct SchoolBook {
     private let directory: DirectoryStore
     private let source: String
     private let isPlan: Bool
+    private let first: FirstFeed?
     /// `nil` for one that neither the feed nor the directory knows: looked up once.
     private var known: [PupilDraft.SchoolReference: School?] = [:]
     /// By UAI.
     private var stored: [String: School] = [:]
 
-    init(directory: DirectoryStore, source: String, isPlan: Bool) {
+    init(directory: DirectoryStore, source: String, isPlan: Bool, first: FirstFeed? = nil) {
         self.directory = directory
         self.source = source
         self.isPlan = isPlan
+        self.first = first
     }
 
     mutating func store(_ facts: SchoolFacts, file: String, line: Int, _ progress: inout ImportProgress) async throws {
@@ -56,15 +58,18 @@ struct SchoolBook {
         return nil
     }
 
+    /// Another import may have begun since it was planned.
+    private var isFirst: Bool { isPlan && first != nil }
+
     private func look(
         _ reference: PupilDraft.SchoolReference, _ progress: inout ImportProgress
     ) async throws -> School? {
         switch reference {
-        case .feedID(let id): return try await directory.school(feedID: id)
+        case .feedID(let id): return isFirst ? nil : try await directory.school(feedID: id)
         case .uai(let uai, let name):
             // As the feed itself has it, before the directory does: a plan writes nothing.
             if let school = stored[uai] { return school }
-            if let school = try await directory.school(uai: uai) { return school }
+            if !isFirst, let school = try await directory.school(uai: uai) { return school }
             let facts = SchoolFacts(uai: uai, feedID: nil, source: source, name: name ?? uai)
             try await store(facts, &progress)
             return School(uai: uai, name: facts.name)
@@ -75,7 +80,14 @@ struct SchoolBook {
     private func store(_ facts: SchoolFacts, _ progress: inout ImportProgress) async throws {
         let outcome: StoreOutcome
         do {
-            outcome = isPlan ? try await directory.intention(facts).outcome : try await directory.store(facts)
+            if let sink = first?.sink {
+                var records = LDIFRecords(layout: directory.layout)
+                records.add(directory.newEntry(facts))
+                try await sink.add(records)
+                outcome = .created
+            } else {
+                outcome = isPlan ? try await directory.intention(facts).outcome : try await directory.store(facts)
+            }
         } catch let error as DirectoryError where error.code == .conflict || error.code == .outcomeUnknown {
             outcome = try await directory.store(facts)
         }

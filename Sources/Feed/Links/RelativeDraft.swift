@@ -51,6 +51,8 @@ struct TieDraft: StorableDraft {
         try await directory.store(facts, standing: standing)
     }
 
+    func newEntry(in directory: DirectoryStore, today: CivilDate) -> NewEntry { directory.newEntry(facts) }
+
     func refusal(_ reason: RefusedRecord.Reason, _ message: String) -> RefusedRecord {
         RefusedRecord(file: tie.file, line: tie.line, key: key.text, reason: reason, message: message)
     }

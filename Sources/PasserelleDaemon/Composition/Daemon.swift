@@ -89,7 +89,10 @@ public struct Daemon: Sendable {
         FeedDelivery.removeLeftOvers(in: configuration.folders.state)
         let feeds = FeedOperations(
             operations: operations, maximumSuspendedPercent: configuration.feeds.maximumSuspendedPercent,
-            scratch: configuration.folders.state)
+            scratch: configuration.folders.state,
+            loading: embedded.map {
+                FirstLoading(embedded: $0, leastBytes: configuration.feeds.loadFromMiB << 20, logger: logger)
+            })
         let drop = configuration.feeds.dropFolder.map {
             DropDesk(folder: DropFolder(path: $0), feeds: feeds, source: configuration.academy.source)
         }

@@ -81,7 +81,8 @@ extension Configuration {
             feeds: Feeds(
                 maximumSuspendedPercent: reader.integer("feeds.maximumSuspendedPercent", default: 5, in: 0...100),
                 dropFolder: reader.optionalPath("feeds.dropFolder"),
-                settleSeconds: reader.integer("feeds.settleSeconds", default: 30, in: 1...3600)),
+                settleSeconds: reader.integer("feeds.settleSeconds", default: 30, in: 1...3600),
+                loadFromMiB: reader.integer("feeds.loadFromMiB", default: 16, in: 0...1_000_000)),
             helpdesk: Helpdesk(
                 branch: reader.text("helpdesk.branch"),
                 idle: .seconds(60 * reader.integer("helpdesk.idleMinutes", default: 15, in: 1...60)),

@@ -62,6 +62,8 @@ public struct Configuration: Sendable {
         public var dropFolder: String?
         /// How long a delivery has to stay as it is before it is taken.
         public var settleSeconds: Int
+        /// From what size on a first feed is loaded into an empty embedded directory at once; 0 for never.
+        public var loadFromMiB: Int
     }
 
     /// Schools' administrators.

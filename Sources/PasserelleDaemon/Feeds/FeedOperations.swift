@@ -44,12 +44,18 @@ struct FeedOperations: Sendable {
     let maximumSuspendedPercent: Int
     /// Where archives are unpacked.
     let scratch: String
+    /// For a directory of our own; others are written over LDAP.
+    let loading: FirstLoading?
     private let gate = FeedGate()
 
-    init(operations: AccountOperations, maximumSuspendedPercent: Int, scratch: String = NSTemporaryDirectory()) {
+    init(
+        operations: AccountOperations, maximumSuspendedPercent: Int, scratch: String = NSTemporaryDirectory(),
+        loading: FirstLoading? = nil
+    ) {
         self.operations = operations
         self.maximumSuspendedPercent = maximumSuspendedPercent
         self.scratch = scratch
+        self.loading = loading
     }
 
     /// Accounts that are closed or opened at the same time.
@@ -109,16 +115,31 @@ struct FeedOperations: Sendable {
     ) async throws -> FeedOutcome {
         let subject = "\(request.source) \(request.path)"
         let importer = FeedImporter(directory: operations.directory, source: request.source)
-        let found = try await importer.plan(delivery, today: today, report: tell)
-        try await planned(found)
-        operations.record(
-            AuditEvent(.feedPlanned, reason: found.plan.digest.text, subject: subject), by: requester)
-        guard !request.isDryRun else { return FeedOutcome(planned: found, report: found.report) }
-        try judge(found, request)
-        var report = try await importer.apply(found, report: tell)
+        let load = try await firstLoad(delivery, request)
+        let found: PlannedImport
+        do {
+            found = try await importer.plan(delivery, today: today, into: load, report: tell)
+            try await planned(found)
+            operations.record(
+                AuditEvent(.feedPlanned, reason: found.plan.digest.text, subject: subject), by: requester)
+            guard !request.isDryRun else { return FeedOutcome(planned: found, report: found.report) }
+            try judge(found, request)
+        } catch {
+            await load?.discard()
+            throw error
+        }
+        var report =
+            if let load, try await load.finish() { found.reportWhenDone } else {
+                try await importer.apply(found, report: tell)
+            }
         try await settle(found.plan, &report, by: requester, tell)
         operations.record(AuditEvent(.feedImported, reason: found.plan.digest.text, subject: subject), by: requester)
         return FeedOutcome(planned: found, report: report)
+    }
+
+    private func firstLoad(_ delivery: FeedDelivery, _ request: FeedRequest) async throws -> FirstLoad? {
+        guard let loading, !request.isDryRun, delivery.scope != .changes else { return nil }
+        return try await loading.begin(operations.directory, bytes: try delivery.bytes)
     }
 
     private func judge(_ found: PlannedImport, _ request: FeedRequest) throws {

@@ -10,12 +10,12 @@ struct AcademyFigure: Sendable {
     var isMissed: Bool
 
     /// The rate of a first import, with the plan that comes before it, and of `ldapadd`.
-    static func load(_ entries: Int, seconds: Double, adds: Double) -> Self {
+    static func load(_ title: String, _ entries: Int, seconds: Double, adds: Double, target: Double) -> Self {
         let ratio = adds / seconds
         return Self(
-            title: "first import : ldapadd", entries: entries, ours: rate(entries, seconds),
+            title: "\(title) : ldapadd", entries: entries, ours: rate(entries, seconds),
             beside: rate(entries, adds),
-            ratio: ratio, demand: "≥ 0.90", isMissed: ratio < 0.9)
+            ratio: ratio, demand: "≥ \(target)", isMissed: ratio < target)
     }
 
     static func share(of first: Double, _ again: Double, entries: Int) -> Self {
@@ -31,9 +31,9 @@ struct AcademyFigure: Sendable {
             demand: "≤ 10 s", isMissed: seconds > 10)
     }
 
-    static func memory(_ peak: Double, entries: Int) -> Self {
+    static func memory(_ title: String, _ peak: Double, entries: Int) -> Self {
         Self(
-            title: "the daemon's memory at most", entries: entries, ours: "\(Int(peak.rounded())) MiB", beside: "",
+            title: title, entries: entries, ours: "\(Int(peak.rounded())) MiB", beside: "",
             ratio: nil, demand: "≤ 300 MiB", isMissed: peak > 300)
     }
 

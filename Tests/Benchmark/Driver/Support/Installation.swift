@@ -9,6 +9,8 @@ struct Installation: Sendable {
     let folder: String
     let programs: Programs
     let suffix = "dc=bench,dc=example"
+    /// From what size on a first feed is not written over LDAP; 0 for never.
+    var loadFromMiB = 0
     private let port: Int
 
     init(folder: String, programs: Programs) throws {
@@ -34,6 +36,8 @@ struct Installation: Sendable {
           suffix: \(suffix)
           embedded:
             listeners: ["ldap://127.0.0.1:\(port)"]
+        feeds:
+          loadFromMiB: \(loadFromMiB)
         sockets:
           portal:
             path: \(portal)
