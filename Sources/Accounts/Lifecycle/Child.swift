@@ -27,19 +27,27 @@ public struct Child: Sendable, Equatable {
 extension RegistrationKey {
     /// The key of the tie between two people of one feed: `AC-NANTES$900+100001`. No id of a feed holds a `+`.
     public init(relative: RegistrationKey, child: RegistrationKey) {
-        self.init("\(relative.text)+\(child.text.drop { $0 != "$" }.dropFirst())")
+        self.init("\(relative.text)+\(child.id)")
+    }
+
+    /// What the feed itself calls somebody: the key without the source in front.
+    public var id: Substring {
+        let bytes = text.utf8
+        guard let dollar = bytes.firstIndex(of: UInt8(ascii: "$")) else { return "" }
+        return text[bytes.index(after: dollar)...]
     }
 
     /// The responsible person's own key; `nil` when this is no tie.
     public var relative: RegistrationKey? {
-        text.firstIndex(of: "+").map { RegistrationKey(String(text[..<$0])) }
+        text.utf8.firstIndex(of: UInt8(ascii: "+")).map { RegistrationKey(String(text[..<$0])) }
     }
 
     /// The child's own key; `nil` when this is no tie.
     public var child: RegistrationKey? {
-        guard let plus = text.firstIndex(of: "+"), let dollar = text.firstIndex(of: "$"), dollar < plus else {
-            return nil
-        }
-        return RegistrationKey("\(text[...dollar])\(text[text.index(after: plus)...])")
+        let bytes = text.utf8
+        guard let plus = bytes.firstIndex(of: UInt8(ascii: "+")), let dollar = bytes.firstIndex(of: UInt8(ascii: "$")),
+            dollar < plus
+        else { return nil }
+        return RegistrationKey("\(text[...dollar])\(text[bytes.index(after: plus)...])")
     }
 }

@@ -7,7 +7,7 @@ public struct FoldedText: Sendable, Hashable {
     public let text: String
 
     public init(_ raw: String) {
-        if let plain = Self.foldedASCII(raw) {
+        if let plain = Self.foldedLatin(raw) {
             text = plain
             return
         }
@@ -29,26 +29,42 @@ public struct FoldedText: Sendable, Hashable {
         text = words.joined(separator: " ")
     }
 
-    /// The same for text that needs no table: most passwords and many names, several times for each activation.
-    private static func foldedASCII(_ raw: String) -> String? {
+    /// The same for text that needs no Unicode: nearly all passwords and names, several times for each activation and record.
+    private static func foldedLatin(_ raw: String) -> String? {
         var folded: [UInt8] = []
         var isBetweenWords = false
+        var isSecond = false
         for byte in raw.utf8 {
-            let kept: UInt8? =
-                switch byte {
-                case 0x30...0x39, 0x61...0x7A: byte
-                case 0x41...0x5A: byte | 0x20
-                default: nil
-                }
-            guard byte < 0x80 else { return nil }
-            if let kept {
+            let kept: StaticString
+            switch (isSecond, byte) {
+            case (true, 0x80...0xBF):
+                isSecond = false
+                kept = letters[Int(byte) - 0x80]
+            case (false, 0xC3):
+                isSecond = true
+                continue
+            case (false, 0x30...0x39), (false, 0x61...0x7A), (false, 0x41...0x5A):
                 if isBetweenWords, !folded.isEmpty { folded.append(0x20) }
-                folded.append(kept)
+                isBetweenWords = false
+                folded.append(byte < 0x41 ? byte : byte | 0x20)
+                continue
+            case (false, ..<0x80): kept = ""
+            default: return nil
             }
-            isBetweenWords = kept == nil
+            if kept.utf8CodeUnitCount > 0, isBetweenWords, !folded.isEmpty { folded.append(0x20) }
+            isBetweenWords = kept.utf8CodeUnitCount == 0
+            kept.withUTF8Buffer { folded.append(contentsOf: $0) }
         }
         return String(decoding: folded, as: UTF8.self)
     }
+
+    /// U+00C0 to U+00FF; what is no letter parts words.
+    private static let letters: [StaticString] = [
+        "a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i",
+        "d", "n", "o", "o", "o", "o", "o", "", "o", "u", "u", "u", "u", "y", "th", "ss",
+        "a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i",
+        "d", "n", "o", "o", "o", "o", "o", "", "o", "u", "u", "u", "u", "y", "th", "y",
+    ]
 
     public var isEmpty: Bool { text.isEmpty }
 

@@ -19,7 +19,7 @@ enum FeedKey {
 
     /// What the feed itself calls somebody: the key without the source in front.
     static func id(of key: RegistrationKey) -> String {
-        String(key.text.drop { $0 != "$" }.dropFirst())
+        String(key.id)
     }
 
     static func isWellFormed(_ id: String) -> Bool {
@@ -40,15 +40,18 @@ struct SeenKeys {
 
     /// - Returns: whether it is new.
     mutating func insert(_ key: RegistrationKey) -> Bool {
-        let id = key.text.drop { $0 != "$" }.dropFirst()
-        // A leading zero makes another id of the same number.
-        if !id.hasPrefix("0"), let number = UInt64(id) { return numbers.insert(number).inserted }
+        if let number = Self.number(key) { return numbers.insert(number).inserted }
         return texts.insert(key.text).inserted
     }
 
     func contains(_ key: RegistrationKey) -> Bool {
-        let id = key.text.drop { $0 != "$" }.dropFirst()
-        if !id.hasPrefix("0"), let number = UInt64(id) { return numbers.contains(number) }
+        if let number = Self.number(key) { return numbers.contains(number) }
         return texts.contains(key.text)
+    }
+
+    /// A leading zero makes another id of the same number.
+    private static func number(_ key: RegistrationKey) -> UInt64? {
+        let id = key.id
+        return id.utf8.first == UInt8(ascii: "0") ? nil : UInt64(id)
     }
 }

@@ -16,12 +16,18 @@ enum FeedText {
         return text
     }
 
-    /// Printable ASCII with single blanks inside needs no work: most values.
+    /// Printable ASCII and the letters of western Europe (U+00C0 to U+00FF), which are composed where nothing else follows them,
+    /// with single blanks inside, need no work: nearly all values.
     private static func isPlain(_ raw: String) -> Bool {
         var previous: UInt8 = 0x20
         for byte in raw.utf8 {
-            guard byte >= 0x20, byte < 0x7F, byte != 0x26 else { return false }
-            if byte == 0x20 && previous == 0x20 { return false }
+            switch byte {
+            case 0x20 where previous == 0x20, 0x26: return false
+            // 0xC3 begins all of those letters, and nothing else.
+            case 0x20..<0x7F, 0xC3: break
+            case 0x80...0xBF where previous == 0xC3: break
+            default: return false
+            }
             previous = byte
         }
         return previous != 0x20 || raw.isEmpty

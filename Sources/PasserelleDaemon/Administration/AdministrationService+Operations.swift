@@ -24,15 +24,21 @@ extension AdministrationService {
         return try await serve(context, onFailure: failure) { requester in
             let told = ImportReport()
             let maximum = feeds.maximumSuspendedPercent
+            @Sendable func tellRefused(atLeast count: Int = 1) async throws {
+                let records = told.takeRefused(atLeast: count)
+                guard !records.isEmpty else { return }
+                try await replies.send(
+                    .init(step: told.counts, refused: records))
+            }
             let outcome = try await run(request, by: requester) { planned in
+                if replies.isWanted { try await tellRefused() }
                 try await replies.send(
                     .init(step: planned.report.counts, plan: .init(planned, maximumPercent: maximum)))
             } tell: { event in
                 switch event {
-                case .refused(let record) where replies.isWanted:
-                    try await replies.send(.init(step: told.counts, refused: [record]))
                 case .refused(let record):
-                    told.keep(record)
+                    told.keep(record, isTold: replies.isWanted)
+                    if replies.isWanted { try await tellRefused(atLeast: ImportReport.kept) }
                 case .planned(let change) where tellsAll || change.isNotable:
                     if replies.isWanted {
                         try await replies.send(.init(step: told.counts, changes: [change]))
@@ -42,9 +48,11 @@ extension AdministrationService {
                 case .planned: break
                 case .progress(let counts):
                     told.update(counts)
+                    if replies.isWanted { try await tellRefused() }
                     try await replies.send(.init(step: counts))
                 }
             }
+            if replies.isWanted { try await tellRefused() }
             let report = outcome.report
             return Administration.Import.Reply(
                 counts: .init(report.counts), plan: .init(outcome.planned, maximumPercent: maximum),

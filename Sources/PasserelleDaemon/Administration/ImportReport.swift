@@ -29,9 +29,19 @@ final class ImportReport: Sendable {
         }
     }
 
-    func keep(_ record: RefusedRecord) {
+    /// - Parameter isTold: whether the caller takes them away as they come; otherwise the first ones are kept.
+    func keep(_ record: RefusedRecord, isTold: Bool) {
         state.withLockedValue { state in
-            if state.refused.count < Self.kept { state.refused.append(record) }
+            if isTold || state.refused.count < Self.kept { state.refused.append(record) }
+        }
+    }
+
+    /// What was refused since the last time, once there is so much: an academy's feed has a hundred thousand of them.
+    func takeRefused(atLeast count: Int) -> [RefusedRecord] {
+        state.withLockedValue { state in
+            guard state.refused.count >= count else { return [] }
+            defer { state.refused = [] }
+            return state.refused
         }
     }
 }
