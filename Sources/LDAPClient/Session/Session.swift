@@ -85,6 +85,8 @@ actor Session {
     nonisolated func perform(
         _ request: Request, until deadline: ContinuousClock.Instant, onEntry: (@Sendable (Entry) -> Void)? = nil
     ) async throws -> Reply {
+        // Whoever has given up already is sent nothing for.
+        try Task.checkCancellation()
         let ticket = Ticket()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
