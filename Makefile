@@ -4,8 +4,8 @@
 # make sanitize  the parts that need no slapd, and the LDAP client, under Thread Sanitizer
 # make sso    Apache and LemonLDAP::NG play E-lyco; installs the latter, which brings a service of its own
 # make fuzz   inputs made up by libFuzzer for every parser that meets the outside; FUZZ=60 seconds for each
-# make soak   races, a thousand rounds each; a daemon killed at each of its calls; then random histories under faults, checked
-#             against a model, for as long as SOAK=2h, from SEED=1
+# make soak   races, a thousand rounds each, and the times of a thousand answers of each kind, an hour for both; a daemon killed at
+#             each of its calls; then random histories under faults, checked against a model, for as long as SOAK=2h, from SEED=1
 # make bench  measure against plain C on the same machine; BENCH=--quick for a short run
 # make check  format, warnings as errors, import direction
 # make install  a release build under PREFIX (/usr), below DESTDIR
@@ -43,7 +43,7 @@ FUZZ ?= 60
 PARSERS := $(notdir $(wildcard Tests/ParserTests/Corpus/*))
 
 # What tries its luck, and goes on for longer in a soak.
-LUCK := RaceTests FamilyRaceTests
+LUCK := RaceTests FamilyRaceTests AnswerTimeTests
 
 .PHONY: run demo test sso fuzz sanitize soak bench check install packages test-packages
 
@@ -90,7 +90,7 @@ fuzz: test-packages
 soak: test-packages
 	$(BUILD) --build-tests
 	@for suite in $(LUCK); do \
-	  PASSERELLE_SOAK=1 timeout 3600 $(SWIFT) test --skip-build --filter "^PasserelleDaemonTests\\.$$suite/" || exit 1; done
+	  PASSERELLE_SOAK=1 timeout 7200 $(SWIFT) test --skip-build --filter "^PasserelleDaemonTests\\.$$suite/" || exit 1; done
 	@$(DEBUG)/passerelle-histories --crashes --time $(SOAK) $(if $(SEED),--seed $(SEED))
 
 bench: packages

@@ -35,6 +35,19 @@ struct AnswerTimes: CustomStringConvertible {
         return kinds.flatMap { one in kinds.map { other in Self.share(of: one, slowerThan: other) } }.max() ?? 0.5
     }
 
+    /// Of the two kinds that are told apart best, by ranks alone.
+    var distinction: (kinds: String, test: RankSumTest) {
+        let kinds = byKind.sorted { $0.key < $1.key }
+        var best = (kinds: "", test: RankSumTest([0], [0]))
+        for (position, one) in kinds.enumerated() {
+            for other in kinds.dropFirst(position + 1) {
+                let test = RankSumTest(one.value, other.value)
+                if abs(test.score) >= abs(best.test.score) { best = ("\(one.key)/\(other.key)", test) }
+            }
+        }
+        return best
+    }
+
     private static func share(of one: [Double], slowerThan other: [Double]) -> Double {
         let wins = one.reduce(0.0) { sum, time in
             sum + other.reduce(0.0) { $0 + (time > $1 + 5 ? 1 : time < $1 - 5 ? 0 : 0.5) }
@@ -44,6 +57,7 @@ struct AnswerTimes: CustomStringConvertible {
 
     var description: String {
         let texts = medians.sorted { $0.key < $1.key }.map { "\($0.key) \(String(format: "%.1f", $0.value))" }
-        return "\(texts.joined(separator: ", ")); best guess \(String(format: "%.2f", bestGuess))"
+        return "\(texts.joined(separator: ", ")); best guess \(String(format: "%.2f", bestGuess)); "
+            + "told apart best, \(distinction.kinds), by \(String(format: "%.1f", distinction.test.score)) deviations"
     }
 }
