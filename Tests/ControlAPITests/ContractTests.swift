@@ -10,6 +10,7 @@ struct ContractTests {
         Portal.RequestIdentifierReminder.self, Portal.ChangePassword.self, Portal.ChangeMail.self,
         Portal.DescribeAccount.self,
         Portal.DescribePasswordRules.self, Portal.DescribePasswordRequest.self,
+        Portal.RefuseCode.self, Portal.RefuseChild.self,
     ]
 
     private static let administration: [any ControlMethod.Type] = [

@@ -12,6 +12,8 @@ public struct Account: Sendable, Equatable {
     public var person: Person
     /// Of a responsible person, in the order in which their codes were used.
     public var children: [Child]
+    /// Of a responsible person: not theirs, they say, and the school is about to see it.
+    public var refusedChildren: [RefusedChild]
     public var mail: String?
     /// Codes that were used to open this account, as printed; shown to its owner.
     public var usedCodes: [String]
@@ -29,7 +31,8 @@ public struct Account: Sendable, Equatable {
 
     public init(
         identifier: Identifier, registration: RegistrationKey, kind: PersonKind, state: AccountState, person: Person,
-        children: [Child] = [], mail: String? = nil, usedCodes: [String] = [], activatedAt: Date? = nil,
+        children: [Child] = [], refusedChildren: [RefusedChild] = [], mail: String? = nil, usedCodes: [String] = [],
+        activatedAt: Date? = nil,
         passwordChangedAt: Date? = nil, temporaryPassword: IssuedTemporaryPassword? = nil,
         suspension: Suspension? = nil, leftAt: Date? = nil, passwordChangeAskedAt: Date? = nil,
         owedMails: [OwedMail] = [], version: Int = 0
@@ -40,6 +43,7 @@ public struct Account: Sendable, Equatable {
         self.state = state
         self.person = person
         self.children = children
+        self.refusedChildren = refusedChildren
         self.mail = mail
         self.usedCodes = usedCodes
         self.activatedAt = activatedAt

@@ -33,8 +33,13 @@ public enum AccountEdit: Sendable, Equatable {
     case settle(OwedMail)
     /// One more child, with the code that was used for it, as printed.
     case attach(Child, code: String)
+    /// Children who are not the owner's; `remaining` are. `ownKey` is what the account is registered under when none is left.
+    case detach([RefusedChild], remaining: [Child], ownKey: RegistrationKey)
+    case settleRefusal(RefusedChild)
     /// One more key by which a feed knows the person.
     case addKey(RegistrationKey)
+    /// The first child after a time without any: key, school and class are those of this one.
+    case beginAnew(Child)
 }
 
 /// A PHC string such as `$argon2id$v=19$m=19456,t=2,p=1$…`; the directory writes it behind `{ARGON2}`.
@@ -94,6 +99,19 @@ extension Account {
             case .attach(let child, let code):
                 result.children.append(child)
                 result.usedCodes.append(code)
+            case .detach(let refused, let remaining, let ownKey):
+                result.children = remaining
+                result.refusedChildren += refused
+                result.registration = remaining.first?.registration ?? ownKey
+                if remaining.first?.registration != children.first?.registration {
+                    result.person.school = remaining.first?.person.school
+                    result.person.className = remaining.first?.person.className
+                }
+            case .settleRefusal(let refused): result.refusedChildren.removeAll { $0 == refused }
+            case .beginAnew(let child):
+                result.registration = child.registration
+                result.person.school = child.person.school
+                result.person.className = child.person.className
             case .addKey: break
             }
         }

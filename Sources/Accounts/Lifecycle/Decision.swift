@@ -28,7 +28,8 @@ public enum Refusal: Error, Sendable, Equatable {
 /// What happened, for the audit log. The shell adds time, client, peer and request; a secret or a birth date never enters.
 public struct AuditEvent: Sendable, Equatable {
     public enum Action: String, Sendable, CaseIterable {
-        case codeIssued, codeMailRequested, codeMailed, codeChecked, activated, codeAttached, authenticated
+        case codeIssued, codeMailRequested, codeMailed, codeRefused, childRefused, codeChecked, activated, codeAttached,
+            authenticated
         case temporaryPasswordRequested, temporaryPasswordMailed, temporaryPasswordGiven, temporaryPasswordReplaced
         case passwordChangeRequired
         case identifierReminderRequested, passwordChanged, mailChanged

@@ -4,9 +4,20 @@ import Foundation
 extension Lifecycle {
     /// Issues or reissues a code. The former one is gone with the write: it finds nothing any more; and no mail that is owed
     /// makes another, of which the letter would die.
-    public func issueCode(_ index: CodeIndex, to registration: Registration, now: Date) -> Decision<RegistrationChange>
-    {
-        let edits = [.setCode(code(index, now: now))] + registration.owedMails.map(RegistrationEdit.settle)
+    ///
+    /// - Parameter isNamed: somebody asked for this very person. Who said that the letter is not for them is not written to again
+    ///   by itself; a school that names them has looked.
+    public func issueCode(
+        _ index: CodeIndex, to registration: Registration, isNamed: Bool = true, now: Date
+    ) -> Decision<RegistrationChange> {
+        guard isNamed || registration.refusedAt == nil else {
+            return .refuse(
+                .notPermitted,
+                audit: AuditEvent(.codeIssued, .refused, registration: registration.key, reason: "notTheirs"))
+        }
+        let edits =
+            [.setCode(code(index, now: now))] + registration.owedMails.map(RegistrationEdit.settle)
+            + (registration.refusedAt == nil ? [] : [.setRefusedAt(nil)])
         return .change(registration.change(edits), audit: AuditEvent(.codeIssued, registration: registration.key))
     }
 

@@ -26,7 +26,7 @@ extension Lifecycle {
         if let key = child.registration.relative,
             !account.children.contains(where: { $0.registration.relative == key })
         {
-            edits.append(.addKey(key))
+            edits.append(account.children.isEmpty ? .beginAnew(child) : .addKey(key))
         }
         return .change(
             account.change(edits),

@@ -55,12 +55,17 @@ extension Administration {
             public var schoolUAI: String?
             public var `class`: String?
             public var limit: Int?
+            public var refused: Bool?
 
-            public init(text: String? = nil, schoolUAI: String? = nil, class: String? = nil, limit: Int? = nil) {
+            public init(
+                text: String? = nil, schoolUAI: String? = nil, class: String? = nil, limit: Int? = nil,
+                refused: Bool? = nil
+            ) {
                 self.text = text
                 self.schoolUAI = schoolUAI
                 self.class = `class`
                 self.limit = limit
+                self.refused = refused
             }
         }
 

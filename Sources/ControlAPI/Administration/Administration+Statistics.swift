@@ -70,11 +70,12 @@ extension Administration {
         public var `class`: String?
         public var stage: ActivationStage
         public var codeExpiresAt: String?
+        public var refusedAt: String?
 
         public init(
             key: String, kind: PersonKind, givenName: String, surname: String, childGivenName: String? = nil,
             childSurname: String? = nil, schoolName: String? = nil, class: String? = nil, stage: ActivationStage,
-            codeExpiresAt: String? = nil
+            codeExpiresAt: String? = nil, refusedAt: String? = nil
         ) {
             self.key = key
             self.kind = kind
@@ -86,6 +87,7 @@ extension Administration {
             self.class = `class`
             self.stage = stage
             self.codeExpiresAt = codeExpiresAt
+            self.refusedAt = refusedAt
         }
     }
 

@@ -89,6 +89,52 @@ extension Portal {
         public typealias Reply = AccountReply
     }
 
+    public enum RefuseCode: ControlMethod {
+        public static let name = "\(Portal.interface).RefuseCode"
+
+        public struct Parameters: Codable, Sendable, Equatable {
+            public var code: SensitiveText
+            public var givenName: String
+            public var birthDate: String
+            public var client: String?
+
+            public init(code: SensitiveText, givenName: String, birthDate: String, client: String? = nil) {
+                self.code = code
+                self.givenName = givenName
+                self.birthDate = birthDate
+                self.client = client
+            }
+        }
+
+        public struct Reply: Codable, Sendable, Equatable {
+            public init() {}
+        }
+    }
+
+    public enum RefuseChild: ControlMethod {
+        public static let name = "\(Portal.interface).RefuseChild"
+
+        public struct Parameters: Codable, Sendable, Equatable {
+            public var identifier: String
+            public var password: SensitiveText
+            public var givenName: String
+            public var surname: String
+            public var client: String?
+
+            public init(
+                identifier: String, password: SensitiveText, givenName: String, surname: String, client: String? = nil
+            ) {
+                self.identifier = identifier
+                self.password = password
+                self.givenName = givenName
+                self.surname = surname
+                self.client = client
+            }
+        }
+
+        public typealias Reply = AccountReply
+    }
+
     public enum AttachCode: ControlMethod {
         public static let name = "\(Portal.interface).AttachCode"
 

@@ -11,7 +11,7 @@ enum AccountMapping {
             AttributeName.temporaryPassword, AttributeName.temporaryPasswordExpiry,
             AttributeName.temporaryPasswordFailures,
             AttributeName.suspension, AttributeName.leftAt, AttributeName.passwordChangeAsked, AttributeName.mailOwed,
-            AttributeName.tie,
+            AttributeName.tie, AttributeName.refusedTie,
         ]
 
     /// - Returns: `nil` for an entry that is not an account of ours.
@@ -29,7 +29,9 @@ enum AccountMapping {
         var account = Account(
             identifier: identifier, registration: RegistrationKey(registration), kind: kind,
             state: state ?? .suspended,
-            person: PersonMapping.person(entry), children: children, mail: entry.first(AttributeName.mail),
+            person: PersonMapping.person(entry), children: children,
+            refusedChildren: entry.strings(AttributeName.refusedTie).compactMap(TieMapping.refusedChild),
+            mail: entry.first(AttributeName.mail),
             usedCodes: entry.strings(AttributeName.usedCode),
             activatedAt: entry.first(AttributeName.activatedAt).flatMap(DirectoryTime.date),
             passwordChangedAt: entry.first(AttributeName.passwordChangedAt).flatMap(DirectoryTime.date),
@@ -129,9 +131,42 @@ enum AccountMapping {
                 .add(AttributeName.child, child.registration.child.map { [$0.text] } ?? []),
                 .add(AttributeName.tie, [TieMapping.stored(child)]), .add(AttributeName.usedCode, [code]),
             ]
+        case .detach(let refused, let remaining, let ownKey): detach(refused, remaining, ownKey)
+        case .settleRefusal(let refused):
+            [.delete(AttributeName.refusedTie, [TieMapping.stored(refused)])]
         case .addKey(let key):
             [.add(AttributeName.jointure, [key.text])]
+        case .beginAnew(let child):
+            place(child.person) + [
+                .replace(AttributeName.jointure, [child.registration.relative?.text].compactMap { $0 })
+            ]
         }
+    }
+
+    /// What an account says of its children follows from their ties; its names stay those of the first who ever came.
+    private static func detach(
+        _ refused: [RefusedChild], _ remaining: [Child], _ ownKey: RegistrationKey
+    ) -> [Modification] {
+        let keys = remaining.isEmpty ? [ownKey] : remaining.map(\.registration)
+        var changes: [Modification] = [
+            .delete(AttributeName.tie, refused.map { TieMapping.stored($0.child) }),
+            .add(AttributeName.refusedTie, refused.map(TieMapping.stored)),
+            .replace(AttributeName.registration, keys.map(\.text)),
+            .replace(AttributeName.child, remaining.compactMap(\.registration.child).map(\.text)),
+        ]
+        changes += place(remaining.first?.person)
+        // SDET wants at least one.
+        let relatives = Set(remaining.compactMap(\.registration.relative).map(\.text))
+        return relatives.isEmpty ? changes : changes + [.replace(AttributeName.jointure, relatives.sorted())]
+    }
+
+    /// Where a responsible person is looked for: with the first child.
+    private static func place(_ child: Person?) -> [Modification] {
+        var place = AttributeSet()
+        place.set(AttributeName.className, child?.className)
+        place.set(AttributeName.schoolName, child?.school?.name)
+        place.set(AttributeName.schoolUAI, child?.school?.uai)
+        return RelativeMapping.childNames.map { .replace($0, place[$0]) }
     }
 
     private static func temporaryPassword(_ entry: Entry) -> IssuedTemporaryPassword? {

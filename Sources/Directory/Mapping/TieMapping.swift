@@ -38,6 +38,18 @@ enum TieMapping {
         entry.strings(AttributeName.tie).compactMap(child).sorted { $0.rank < $1.rank }
     }
 
+    /// A child who is not the owner's: when that was said, and the tie as it was.
+    static func stored(_ refused: RefusedChild) -> String {
+        "\(DirectoryTime.text(refused.at))$\(stored(refused.child))"
+    }
+
+    static func refusedChild(_ stored: String) -> RefusedChild? {
+        guard let end = stored.utf8.firstIndex(of: dollar), let time = DirectoryTime.date(String(stored[..<end])),
+            let child = child(String(stored[stored.index(after: end)...]))
+        else { return nil }
+        return RefusedChild(child, at: time)
+    }
+
     private static let dollar = UInt8(ascii: "$")
     private static let backslash = UInt8(ascii: "\\")
 

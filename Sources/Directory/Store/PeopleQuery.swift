@@ -10,12 +10,14 @@ public struct PeopleQuery: Sendable, Equatable {
     public var key: RegistrationKey?
     public var state: AccountState?
     public var kind: PersonKind?
+    /// Only registrations that somebody has said are not theirs.
+    public var isRefused: Bool
     /// At most so many; `nil` for all.
     public var limit: Int?
 
     public init(
         text: String? = nil, schoolUAI: String? = nil, className: String? = nil, key: RegistrationKey? = nil,
-        state: AccountState? = nil, kind: PersonKind? = nil, limit: Int? = nil
+        state: AccountState? = nil, kind: PersonKind? = nil, isRefused: Bool = false, limit: Int? = nil
     ) {
         self.text = text
         self.schoolUAI = schoolUAI
@@ -23,6 +25,7 @@ public struct PeopleQuery: Sendable, Equatable {
         self.key = key
         self.state = state
         self.kind = kind
+        self.isRefused = isRefused
         self.limit = limit
     }
 
@@ -33,6 +36,7 @@ public struct PeopleQuery: Sendable, Equatable {
         if let key { parts.append(.equal(AttributeName.registration, key.text)) }
         if let kind { parts.append(.equal(AttributeName.kind, kind.rawValue)) }
         if let state { parts.append(.equal(AttributeName.state, state.rawValue)) }
+        if isRefused { parts.append(.present(AttributeName.refused)) }
         if let text, !text.isEmpty {
             var ways: [Filter] = [
                 .equal(AttributeName.uid, text), .equal(AttributeName.mail, text),

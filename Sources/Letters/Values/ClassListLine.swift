@@ -6,6 +6,8 @@ public struct ClassListLine: Sendable {
         case noCode
         case coded(until: Date)
         case expired, active, temporary, suspended
+        /// Somebody said that the letter, or the child, is not theirs.
+        case refused
     }
 
     public var school: Letter.School
@@ -40,6 +42,7 @@ public struct ClassListLine: Sendable {
         case .active: "compte ouvert"
         case .temporary: "mot de passe temporaire, à changer"
         case .suspended: "compte suspendu"
+        case .refused: "lettre refusée (« ce n’est pas moi », « pas mon enfant ») : à vérifier"
         }
     }
 }

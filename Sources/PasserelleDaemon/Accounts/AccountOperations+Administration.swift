@@ -7,10 +7,11 @@ extension AccountOperations {
     /// Makes a code for somebody; the former one is dead with the same write.
     ///
     /// - Parameter condition: asked of the registration as it is given the code.
-    /// - Returns: the code, which is kept nowhere in clear, and what it is for; `nil` when the person has an account, or is gone, or
-    ///   `condition` does not hold.
+    /// - Returns: the code, which is kept nowhere in clear, and what it is for; `nil` when the person has an account, is gone, or
+    ///   says that this is not for them, and is not named; or `condition` does not hold.
     func issueCode(
-        to registration: Registration, by requester: Requester, while condition: (Registration) -> Bool = { _ in true }
+        to registration: Registration, isNamed: Bool = true, by requester: Requester,
+        while condition: (Registration) -> Bool = { _ in true }
     ) async throws -> (ActivationCode, Registration)? {
         guard try await !isUsed(registration.key) else { return nil }
         var current: Registration? = registration
@@ -20,7 +21,7 @@ extension AccountOperations {
             let code = ActivationCode.random(using: &random)
             guard
                 case .change(let change, let event) = lifecycle.issueCode(
-                    key.index(of: code), to: registration, now: now())
+                    key.index(of: code), to: registration, isNamed: isNamed, now: now())
             else { return nil }
             if try await write(change, to: registration) {
                 record(event, by: requester)

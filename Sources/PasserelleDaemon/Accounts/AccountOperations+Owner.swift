@@ -86,13 +86,13 @@ extension AccountOperations {
         }
     }
 
-    private func wrongSecret(_ action: AuditEvent.Action, _ identifier: Identifier) -> Decision<AccountChange> {
+    func wrongSecret(_ action: AuditEvent.Action, _ identifier: Identifier) -> Decision<AccountChange> {
         .refuse(
             .credentialsRefused, recording: nil,
             audit: AuditEvent(action, .refused, account: identifier, reason: "wrongSecret"))
     }
 
-    private func refuseStranger(
+    func refuseStranger(
         _ secret: Secret, _ action: AuditEvent.Action, _ requester: Requester
     ) async throws -> Account {
         try await hasher.pretend(secret)

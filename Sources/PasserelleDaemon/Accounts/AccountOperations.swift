@@ -21,6 +21,8 @@ struct AccountOperations: Sendable {
     let usedRegistrations = Handover<RegistrationKey>(capacity: 10_000)
     /// Pupils around whom accounts came, went or were tied together, for their links to follow.
     let changedFamilies = Handover<RegistrationKey>(capacity: 10_000)
+    /// Accounts from which a child was taken, for the registration to be marked.
+    let refusals = Handover<Identifier>(capacity: 1000)
     /// Whose first mail is claimed, to be sent.
     let openedAccounts = Handover<Account>(capacity: 10_000)
     let logger: Logger

@@ -40,7 +40,9 @@ extension AdministrationService {
         try await serve(context) { requester in
             operations.record(
                 AuditEvent(.peopleSearched, subject: parameters.text ?? parameters.schoolUAI), by: requester)
-            let query = PeopleQuery(text: parameters.text, schoolUAI: parameters.schoolUAI, className: parameters.class)
+            let query = PeopleQuery(
+                text: parameters.text, schoolUAI: parameters.schoolUAI, className: parameters.class,
+                isRefused: parameters.refused == true)
             let limit = try Self.limit(parameters.limit)
             let (found, isTruncated) = try await operations.directory.first(limit, registrationsMatching: query)
             let now = operations.now()

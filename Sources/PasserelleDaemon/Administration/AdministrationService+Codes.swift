@@ -26,7 +26,10 @@ extension AdministrationService {
                 {
                     continue
                 }
-                guard let (code, issued) = try await operations.issueCode(to: registration, by: requester) else {
+                guard
+                    let (code, issued) = try await operations.issueCode(
+                        to: registration, isNamed: parameters.key != nil, by: requester)
+                else {
                     continue
                 }
                 total += 1

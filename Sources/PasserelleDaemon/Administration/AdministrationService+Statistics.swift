@@ -57,7 +57,7 @@ extension Administration.ClassMember {
             key: line.key.text, kind: .init(line.kind), givenName: line.person.givenName, surname: line.person.surname,
             childGivenName: line.child?.givenName, childSurname: line.child?.surname,
             schoolName: line.pupil.school?.name, class: line.pupil.className, stage: .init(line.stage),
-            codeExpiresAt: line.codeExpiry?.formatted(.iso8601))
+            codeExpiresAt: line.codeExpiry?.formatted(.iso8601), refusedAt: line.refusedAt?.formatted(.iso8601))
     }
 }
 

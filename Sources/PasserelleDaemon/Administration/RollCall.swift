@@ -16,6 +16,7 @@ struct RollCall {
         var stage: ActivationStage
         /// Of a code that was not used yet.
         var codeExpiry: Date?
+        var refusedAt: Date?
         var account: Account?
         /// To whichever entry there is.
         var owesMail: Bool
@@ -41,7 +42,8 @@ struct RollCall {
                 Line(
                     key: registration.key, kind: registration.kind, person: registration.person,
                     child: registration.child?.person, stage: registration.stage(policy, now: now),
-                    codeExpiry: registration.code?.expiry, owesMail: !registration.owedMails.isEmpty))
+                    codeExpiry: registration.code?.expiry, refusedAt: registration.refusedAt,
+                    owesMail: !registration.owedMails.isEmpty))
         }
         for try await account in directory.accounts(matching: query) {
             if account.kind == .pupil {

@@ -16,7 +16,8 @@ extension HelpdeskService {
             for registration in selected {
                 guard
                     let (code, issued) = try await operations.issueCode(
-                        to: registration, by: requester, while: administrator.covers(_:))
+                        to: registration, isNamed: parameters.key != nil, by: requester,
+                        while: administrator.covers(_:))
                 else { continue }
                 total += 1
                 let uai = issued.person.school?.uai

@@ -49,6 +49,29 @@ extension PortalService {
         }
     }
 
+    func refuseCode(
+        _ parameters: Portal.RefuseCode.Parameters, _ context: CallContext
+    ) async throws -> Portal.RefuseCode.Reply {
+        let claim = ActivationClaim(parameters.code, parameters.givenName, parameters.birthDate)
+        return try await serve(parameters.client, context) { requester in
+            try await beat.hold(unless: Self.tellsNothing) {
+                try await operations.refuseCode(claim, by: requester)
+                return Portal.RefuseCode.Reply()
+            }
+        }
+    }
+
+    func refuseChild(
+        _ parameters: Portal.RefuseChild.Parameters, _ context: CallContext
+    ) async throws -> Portal.RefuseChild.Reply {
+        try await serve(trying: parameters.identifier, parameters.client, context) { requester in
+            let account = try await operations.refuseChild(
+                (parameters.givenName, parameters.surname), of: Identifier(stored: parameters.identifier),
+                password: Secret(parameters.password.text), by: requester)
+            return Portal.RefuseChild.Reply(account: try await describe(account))
+        }
+    }
+
     func attachCode(
         _ parameters: Portal.AttachCode.Parameters, _ context: CallContext
     ) async throws -> Portal.AttachCode.Reply {

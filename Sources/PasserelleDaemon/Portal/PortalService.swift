@@ -19,6 +19,8 @@ struct PortalService: Sendable {
         interface.handle(Portal.CheckIdentifier.self) { try await checkIdentifier($0, $1) }
         interface.handle(Portal.Activate.self) { try await activate($0, $1) }
         interface.handle(Portal.AttachCode.self) { try await attachCode($0, $1) }
+        interface.handle(Portal.RefuseCode.self) { try await refuseCode($0, $1) }
+        interface.handle(Portal.RefuseChild.self) { try await refuseChild($0, $1) }
         interface.handle(Portal.Authenticate.self) { try await authenticate($0, $1) }
         interface.handle(Portal.RequestTemporaryPassword.self) { try await requestTemporaryPassword($0, $1) }
         interface.handle(Portal.ReplaceTemporaryPassword.self) { try await replaceTemporaryPassword($0, $1) }

@@ -3,8 +3,8 @@ import Directory
 import Logging
 import ServiceLifecycle
 
-/// Removes registrations whose account exists and accounts whose owners left long ago, and keeps the links between the
-/// accounts of a family.
+/// Removes registrations whose account exists and accounts whose owners left long ago, keeps the links between the
+/// accounts of a family, and brings to the school's list what owners say of children.
 ///
 /// They open nothing, because their key is taken and whoever meets one removes it; but they are counted, searched and
 /// backed up, and hold personal data that nobody needs. Each activation hands its own over, and those that a dying daemon
@@ -28,6 +28,13 @@ struct Upkeep: Service {
                     while !Task.isCancelled {
                         for pupil in await operations.changedFamilies.batch(gathering: .zero) {
                             await operations.mendLinks(around: pupil)
+                        }
+                    }
+                }
+                group.addTask {
+                    while !Task.isCancelled {
+                        for identifier in await operations.refusals.batch(gathering: .zero) {
+                            await operations.reportRefusals(of: identifier)
                         }
                     }
                 }
@@ -71,6 +78,13 @@ struct Upkeep: Service {
             try await operations.directory.brokenFamilies { await operations.mendLinks(around: $0) }
         } catch {
             operations.logger.warning("Families could not be looked up", metadata: ["error": "\(error)"])
+        }
+        do {
+            for try await account in operations.directory.accountsWithRefusals() {
+                await operations.reportRefusals(of: account.identifier)
+            }
+        } catch {
+            operations.logger.warning("Refused children could not be looked up", metadata: ["error": "\(error)"])
         }
         do {
             try await operations.followChildren(by: .worker("upkeep"))

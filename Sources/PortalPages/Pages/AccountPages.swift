@@ -16,6 +16,7 @@ struct AccountPage: Sendable {
     var delay: Visit.Delay?
     var mailChanged = false
     var childAdded = false
+    var childRefused = false
 }
 
 /// What the template `account-password` may say.
@@ -63,7 +64,8 @@ extension Pages {
             var content = AccountPage(
                 account: AccountView(account),
                 services: open.map { .init(name: $0.name, address: $0.address, about: $0.about) },
-                mailChanged: visitor.visit.outcome == .mailChanged, childAdded: visitor.visit.outcome == .childAdded)
+                mailChanged: visitor.visit.outcome == .mailChanged, childAdded: visitor.visit.outcome == .childAdded,
+                childRefused: visitor.visit.outcome == .childRefused)
             if case .passwordChanged(let delay) = visitor.visit.outcome {
                 content.passwordChanged = true
                 content.delay = delay

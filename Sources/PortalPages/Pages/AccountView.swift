@@ -3,6 +3,8 @@ import ControlAPI
 /// An account as its owner's pages show it.
 struct AccountView: Sendable {
     struct ChildView: Sendable {
+        /// Its place on the page, from 1.
+        let number: Int
         let givenName: String
         let surname: String
         let `class`: String?
@@ -32,8 +34,10 @@ struct AccountView: Sendable {
         mail = account.maskedMail
         codes = account.activationCodes
         isParent = account.kind == .responsible
-        children = account.children.map {
-            ChildView(givenName: $0.givenName, surname: $0.surname, class: $0.class, school: $0.schoolName)
+        children = account.children.enumerated().map { index, child in
+            ChildView(
+                number: index + 1, givenName: child.givenName, surname: child.surname, class: child.class,
+                school: child.schoolName)
         }
     }
 }

@@ -45,6 +45,18 @@ struct FoundPage: Sendable {
     }
 }
 
+/// What the template `not-me` may say.
+struct NotMePage: Sendable {
+    /// The letter is still in the visitor's hand, and the school knows nothing.
+    let canReport: Bool
+    let isReported: Bool
+
+    init(_ outcome: Visit.Outcome?) {
+        canReport = if case .letterOfSomebodyElse = outcome { true } else { false }
+        isReported = outcome == .letterRefused
+    }
+}
+
 // A first visit: from the letter to the person that it is for.
 extension Pages {
     func activationForm(_ kind: PersonKind, _ visitor: Visitor) -> Answer {
@@ -79,7 +91,25 @@ extension Pages {
     }
 
     func notMe(_ form: Form, _ visitor: inout Visitor) async throws -> Answer {
+        guard let claim = visitor.visit.claim else { return .redirect(.notMe) }
         visitor.visit.claim = nil
+        visitor.visit.outcome = .letterOfSomebodyElse(claim)
+        return .redirect(.notMe)
+    }
+
+    /// A step of its own: who took a brother's letter by mistake has not to end its code.
+    func refuseLetter(_ form: Form, _ visitor: inout Visitor) async throws -> Answer {
+        guard case .letterOfSomebodyElse(let claim) = visitor.visit.outcome else { return .redirect(.notMe) }
+        do {
+            _ = try await calls.call(
+                Portal.RefuseCode.self,
+                .init(
+                    code: claim.code, givenName: claim.givenName, birthDate: claim.birthDate, client: visitor.address))
+        } catch Portal.Failure.activationRefused {
+            // The code is dead already: said twice, or a newer letter is out.
+        }
+        visitor.leave()
+        visitor.visit.outcome = .letterRefused
         return .redirect(.notMe)
     }
 }

@@ -31,8 +31,9 @@ struct Pages: Sendable {
         get(.parentActivation) { _, visitor in activationForm(.responsible, visitor) }
         post(.parentActivation) { try await checkCode(.responsible, $0, &$1) }
         get(.found, found)
-        get(.notMe) { _, _ in .page(.notMe, NoWords()) }
+        get(.notMe) { _, visitor in .page(.notMe, NotMePage(visitor.visit.outcome)) }
         post(.notMe, notMe)
+        post(.refuseLetter, refuseLetter)
         get(.choose, choose)
         post(.choose, activate)
         get(.created, created)
@@ -55,6 +56,8 @@ struct Pages: Sendable {
         post(.accountMail, asOwner(changeMail))
         get(.accountChild, asOwner(childForm))
         post(.accountChild, asOwner(attachChild))
+        get(.accountRefusal, asOwner(refusalForm))
+        post(.accountRefusal, asOwner(refuseChild))
     }
 }
 

@@ -16,5 +16,6 @@ enum PageName: String, Sendable, CaseIterable {
     case accountPassword = "account-password"
     case accountMail = "account-mail"
     case accountChild = "account-child"
+    case accountRefusal = "account-refusal"
     case help, trouble
 }

@@ -26,7 +26,10 @@ struct Visit: Sendable, Equatable {
         case reminderAsked(maskedMail: String)
         /// - Parameter delay: when a server of the ENT's did not have it yet.
         case passwordChanged(delay: Delay?)
-        case mailChanged, childAdded
+        case mailChanged, childAdded, childRefused
+        /// Found somebody else behind the letter, and may say so to the school.
+        case letterOfSomebodyElse(Claim)
+        case letterRefused
         /// Signed in, and asked for a new password by an administrator.
         case passwordChangeAsked
     }

@@ -9,6 +9,7 @@ enum Path: String, Sendable, CaseIterable {
     case parentActivation = "/activation/parent"
     case found = "/activation/verification"
     case notMe = "/activation/erreur-de-personne"
+    case refuseLetter = "/activation/lettre-refusee"
     case choose = "/activation/compte"
     case created = "/activation/terminee"
     case forgottenPassword = "/mot-de-passe-oublie"
@@ -22,5 +23,6 @@ enum Path: String, Sendable, CaseIterable {
     case accountPassword = "/compte/mot-de-passe"
     case accountMail = "/compte/adresse"
     case accountChild = "/compte/enfant"
+    case accountRefusal = "/compte/enfant/refus"
     case help = "/aide"
 }

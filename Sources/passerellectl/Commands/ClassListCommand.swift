@@ -90,7 +90,8 @@ struct ClassListCommand: AsyncParsableCommand {
         let own = "\(member.surname) \(member.givenName)"
         let child = member.childSurname.map { "\($0) \(member.childGivenName ?? "")" }
         return [
-            member.class, child ?? own, child == nil ? nil : own, member.stage.words,
+            member.class, child ?? own, child == nil ? nil : own,
+            member.refusedAt == nil ? member.stage.words : "refused",
             member.codeExpiresAt.map { String($0.prefix(10)) },
         ]
     }
@@ -118,6 +119,7 @@ extension ClassListLine {
         }
         let situation: Situation =
             switch member.stage {
+            case .noCode where member.refusedAt != nil: .refused
             case .noCode: .noCode
             case .coded: .coded(until: try Date(member.codeExpiresAt ?? "", strategy: .iso8601))
             case .expired: .expired

@@ -28,7 +28,7 @@ struct StatusCommand: AsyncParsableCommand {
                         )
                     } + status.servers.map { ("\($0.role)", "\($0.uri): \(Self.words(for: $0))") } + [
                         ("schools", String(status.schools)), ("registrations", String(status.registrations)),
-                        ("accounts", String(status.accounts)), ("accounts owing mail", String(status.owedMails)),
+                        ("accounts", String(status.accounts)), ("entries owing mail", String(status.owedMails)),
                     ] + status.limits.map { ("limit reached", "\($0.socket), \($0.limit): \($0.count) times") })
         }
     }

@@ -89,6 +89,38 @@ struct AccountTests {
         }
     }
 
+    @Test("says of a child that it is not theirs, with the password, and sees that the school is told")
+    func notMyChild() async throws {
+        try await withPortal { portal in
+            _ = try await School(of: 1, at: portal.daemon)
+            let key = try #require(try await Parents.add(of: 1..<2, at: portal.daemon).first)
+            let office = try await VarlinkClient.connect(path: portal.daemon.administrationPath)
+            var code = ""
+            for try await reply in try office.stream(Administration.IssueCodes.self, .init(key: key)) {
+                code = reply.issued?.code.text ?? code
+            }
+            _ = try await VarlinkClient.connect(path: portal.daemon.portalPath)
+                .call(Portal.Activate.self, School.activation(code, "anne.legoff"))
+            let browser = Browser(portal)
+            _ = try await browser.signIn("anne.legoff", "Mimosa-42")
+            let account = try await browser.get("/compte")
+            #expect(account.words.contains("Ce n’est pas mon enfant"))
+            let form = try await browser.get("/compte/enfant/refus?enfant=1")
+            #expect(form.words.contains("Zoé LE GOFF sera retiré"))
+            #expect(try await browser.get("/compte/enfant/refus?enfant=2").header("location") == "/compte")
+            #expect(try await browser.get("/compte/enfant/refus?enfant=-9223372036854775808").status != 500)
+            let names = ["givenName": "Zoé", "surname": "LE GOFF"]
+            let wrong = try await browser.post(
+                "/compte/enfant/refus", names.merging(["current": "x"]) { $1 }, from: form)
+            #expect(wrong.status == 422 && wrong.words.contains("Zoé LE GOFF sera retiré"))
+            let done = try await browser.post(
+                "/compte/enfant/refus", names.merging(["current": "Mimosa-42"]) { $1 }, from: form)
+            #expect(done.header("location") == "/compte")
+            let after = try await browser.get("/compte")
+            #expect(after.words.contains("L’établissement est prévenu") && !after.words.contains("pas mon enfant"))
+        }
+    }
+
     @Test("is out as soon as an administrator closed the account")
     func closed() async throws {
         try await withPortal { portal in

@@ -1,5 +1,7 @@
+import ControlAPI
 import TestSupport
 import Testing
+import Varlink
 
 @Suite("A first visit")
 struct ActivationTests {
@@ -100,6 +102,30 @@ struct ActivationTests {
             #expect(try await browser.get("/activation/erreur-de-personne").words.contains("Rien n’a été changé"))
             #expect(try await browser.get("/activation/compte").header("location") == "/activation")
             #expect(try await Browser(portal).activate(school.codes[0].code, "zoe.legoff").words.contains("Bravo Zoé"))
+        }
+    }
+
+    @Test(
+        "is reported to the school by somebody whose letter it is not, in a step of its own, and its code is dead then")
+    func refusedLetter() async throws {
+        try await withPortal { portal in
+            let school = try await School(of: 1, at: portal.daemon)
+            let browser = Browser(portal)
+            let found = try await browser.submit("/activation/eleve", Browser.claim(school.codes[0].code))
+            _ = try await browser.post("/activation/erreur-de-personne", [:], from: found)
+            let page = try await browser.get("/activation/erreur-de-personne")
+            #expect(page.words.contains("Prévenir l’établissement"))
+            _ = try await browser.post("/activation/lettre-refusee", [:], from: page)
+            let reported = try await browser.get("/activation/erreur-de-personne")
+            #expect(reported.words.contains("L’établissement est prévenu") && !reported.text.contains("lettre-refusee"))
+            let dead = try await Browser(portal).submit("/activation/eleve", Browser.claim(school.codes[0].code))
+            #expect(dead.status == 422)
+            let list = try await VarlinkClient.connect(path: portal.daemon.administrationPath).call(
+                Administration.FindRegistrations.self, .init(refused: true))
+            #expect(list.registrations.map(\.key) == [school.codes[0].key])
+            // Typed by somebody who has no letter.
+            let nobody = try await Browser(portal).post("/activation/lettre-refusee", [:], from: page)
+            #expect(nobody.status != 200)
         }
     }
 }
