@@ -10,7 +10,8 @@ public struct ImportPlan: Sendable, Equatable {
         public var removed = 0
         /// Pupils among those, without the registrations that go with them.
         public var removedPupils = 0
-        /// Pupils' accounts before the import, without those of leavers; 0 where the feed is not complete.
+        /// Pupils' accounts before the import, without those of leavers; of a delta only at schools that somebody leaves, and
+        /// 0 where the feed takes nobody for a leaver.
         public var accounts = 0
         /// Pupils with an account or without, counted alike.
         public var pupils = 0
@@ -36,7 +37,7 @@ public struct ImportPlan: Sendable, Equatable {
         }
     }
 
-    /// Too many leavers at once for a complete feed: the feed is probably not complete.
+    /// Too many leavers at once: a complete feed is probably not complete, a delta probably meant for something else.
     public struct Excess: Sendable, Equatable {
         /// `nil` for all schools together.
         public var schoolUAI: String?
@@ -95,7 +96,8 @@ public struct ImportPlan: Sendable, Equatable {
 
     /// Where more leave at once than a feed may suspend unasked.
     ///
-    /// - Parameter maximumPercent: of a school's accounts, of its pupils, and of those of all schools that the feed covers.
+    /// - Parameter maximumPercent: of a school's accounts, of its pupils, and of those of all schools that the feed covers; where
+    ///   nobody leaves a school that a delta merely mentions, it is not counted.
     public func excesses(over maximumPercent: Int) -> [Excess] {
         func excess(_ school: String?, _ tally: Tally) -> Excess? {
             let leaving = tally.suspended + tally.removedPupils

@@ -71,6 +71,7 @@ struct ChangeRun {
         for first in stride(from: 0, to: pupilChanges.count, by: Self.batchSize) {
             try await changePupils(pupilChanges[first..<min(first + Self.batchSize, pupilChanges.count)], &progress)
         }
+        if isPlan { try await countSchoolsOfLeavers(&progress) }
         for batch in pupils.drafts.batches(of: Self.batchSize) {
             try await run(batch, &progress)
         }
@@ -143,6 +144,21 @@ extension ChangeRun {
             } catch let fault as Fault {
                 try progress.refuse(change.refusal(fault))
             }
+        }
+    }
+
+    /// Of how many at their school those are who leave: a delta of a whole school's pupils is as likely a mistake as a complete
+    /// feed without them.
+    private func countSchoolsOfLeavers(_ progress: inout ImportProgress) async throws {
+        let schools = Set(progress.plan.departures.filter { $0.key.child == nil }.map(\.schoolUAI))
+        for uai in schools.sorted() where !uai.isEmpty {
+            var (accounts, pupils) = (0, 0)
+            try await importer.directory.members(ofSchool: uai, source: importer.source) { member in
+                guard !member.hasLeft else { return }
+                pupils += 1
+                if member.identifier != nil { accounts += 1 }
+            }
+            progress.plan.count(accounts: accounts, pupils: pupils, of: uai)
         }
     }
 

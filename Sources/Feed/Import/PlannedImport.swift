@@ -21,8 +21,11 @@ public struct PlannedImport: Sendable {
         return report
     }
 
-    /// Where an administrator has to confirm the plan; a feed of changes says of each leaver that this is one.
+    /// Where an administrator has to confirm the plan.
     public func excesses(over maximumPercent: Int) -> [ImportPlan.Excess] {
-        delivery.scope == .complete ? plan.excesses(over: maximumPercent) : []
+        delivery.scope == .part ? [] : plan.excesses(over: maximumPercent)
     }
+
+    /// What an administrator knows the delivery by, when there are several in a folder.
+    public var firstFile: String { files.first?.file.name ?? "" }
 }

@@ -56,7 +56,7 @@ public struct Configuration: Sendable {
 
     /// How feeds are taken.
     public struct Feeds: Sendable {
-        /// Of a school's accounts, and of all, that a complete feed may suspend unasked.
+        /// Of a school's accounts, and of all, that a feed may suspend unasked.
         public var maximumSuspendedPercent: Int
         /// Watched for deliveries; nothing is when `nil`.
         public var dropFolder: String?

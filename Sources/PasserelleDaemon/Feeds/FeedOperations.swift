@@ -40,7 +40,7 @@ struct PlanRefusal: Error, Sendable {
 /// Nobody is suspended by a feed that was interrupted: departures come last, when everything that the feed does say is in.
 struct FeedOperations: Sendable {
     let operations: AccountOperations
-    /// Of a school's accounts, and of all, that a complete feed may suspend unasked.
+    /// Of a school's accounts, and of all, that a feed may suspend unasked.
     let maximumSuspendedPercent: Int
     /// Where archives are unpacked.
     let scratch: String
@@ -90,11 +90,13 @@ struct FeedOperations: Sendable {
                 .unreadable, file: request.path, "this machine's clock is outside 1900 to 2199: set it first")
         }
         var outcome: FeedOutcome?
+        var one = request
         for (index, delivery) in deliveries.enumerated() {
-            var one = request
-            // The changes of the days after are of no complete feed, and were not seen when it was confirmed.
-            if index > 0 { one.confirmation = nil }
-            var next = try await run(delivery, one, today, by: requester, planned: planned, tell: tell)
+            var next = try await run(
+                delivery, one, isFollowed: index < deliveries.count - 1, today, by: requester, planned: planned,
+                tell: tell)
+            // What comes after the delivery that was confirmed was not seen by whoever confirmed it.
+            if !next.planned.isDone(without: one.confirmation) { one.confirmation = nil }
             if let former = outcome { next.report.add(former.report) }
             outcome = next
             if request.isDryRun, deliveries.count > 1 {
@@ -109,8 +111,8 @@ struct FeedOperations: Sendable {
     }
 
     private func run(
-        _ delivery: FeedDelivery, _ request: FeedRequest, _ today: CivilDate, by requester: Requester,
-        planned: @Sendable (PlannedImport) async throws -> Void,
+        _ delivery: FeedDelivery, _ request: FeedRequest, isFollowed: Bool, _ today: CivilDate,
+        by requester: Requester, planned: @Sendable (PlannedImport) async throws -> Void,
         tell: @escaping @Sendable (FeedEvent) async throws -> Void
     ) async throws -> FeedOutcome {
         let subject = "\(request.source) \(request.path)"
@@ -123,7 +125,7 @@ struct FeedOperations: Sendable {
             operations.record(
                 AuditEvent(.feedPlanned, reason: found.plan.digest.text, subject: subject), by: requester)
             guard !request.isDryRun else { return FeedOutcome(planned: found, report: found.report) }
-            try judge(found, request)
+            if !isFollowed || !found.isDone(without: request.confirmation) { try judge(found, request) }
         } catch {
             await load?.discard()
             throw error
@@ -160,7 +162,7 @@ struct FeedOperations: Sendable {
             planned: found,
             message: """
                 would make leavers of more than \(maximumSuspendedPercent) % at once: \(words.joined(separator: ", ")); \
-                if they have all left, confirm the plan \(digest)
+                if they have all left, confirm the plan \(digest) of what begins with \(found.firstFile)
                 """)
     }
 
@@ -230,6 +232,13 @@ struct FeedOperations: Sendable {
             try await tell(.progress(counts))
         }
         return counts
+    }
+}
+
+extension PlannedImport {
+    /// Whether it was brought in before, and a confirmation is of a delivery that follows it in the same folder.
+    fileprivate func isDone(without confirmation: String?) -> Bool {
+        plan.isEmpty && confirmation != nil && confirmation != plan.digest.text
     }
 }
 

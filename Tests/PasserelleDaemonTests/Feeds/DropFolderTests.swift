@@ -46,6 +46,48 @@ struct DropFolderTests {
         """.write(toFile: "\(folder)/ENT_Delta_\(date)_Eleve_0000.xml", atomically: true, encoding: .utf8)
     }
 
+    private func writeDeletion(of number: Int, to folder: String, date: String) throws {
+        try """
+        <ficAlimMENESR><deleteRequest><operationalAttributes><attr name="categoriePersonne"><value>Eleve</value></attr>\
+        </operationalAttributes><identifier><id>\(number)</id></identifier></deleteRequest></ficAlimMENESR>
+        """.write(toFile: "\(folder)/ENT_Delta_\(date)_Eleve_0000.xml", atomically: true, encoding: .utf8)
+    }
+
+    @Test(
+        "a delta that deletes too many waits like a complete feed, beside that feed in a folder, too, until it is confirmed"
+    )
+    func deletions() async throws {
+        try await withDrop { bridge, client, folder, sweep in
+            let pupil = try await activated(bridge, folder, sweep)
+            try writeDeletion(of: 1, to: folder, date: "20261121")
+            await sweep()
+            let waiting = try #require(try report(bridge, "Delta_20261121.xml"))
+            #expect(waiting.state == .waiting && waiting.plan?.excesses.map(\.suspended) == [1, 1])
+            try await pupil.promise()
+            try await confirm(waiting, at: "\(folder)/Delta_20261121.xml", client)
+            #expect(try report(bridge, "Delta_20261121.xml")?.state == .done)
+            let password = pupil.open
+            pupil.open(nil)
+            try await pupil.promise()
+
+            let week = try Delivered(in: folder, name: "week2", date: "20261122")
+            try week.write([1, 2])
+            try writeDeletion(of: 2, to: week.folder, date: "20261123")
+            await sweep()
+            let second = try #require(try report(bridge, "week2"))
+            #expect(second.state == .waiting && second.message?.contains("ENT_Delta_20261123") == true)
+            pupil.open(password)
+            try await pupil.promise()
+            try await confirm(second, at: week.folder, client)
+            #expect(try report(bridge, "week2")?.state == .done)
+            #expect(try await bridge.store.registration(RegistrationKey("AC-TEST$2")) == nil)
+        }
+    }
+
+    private func confirm(_ report: DropReport, at path: String, _ client: VarlinkClient) async throws {
+        _ = try await client.call(Administration.Import.self, .init(path: path, confirm: report.plan?.digest))
+    }
+
     @Test("a delivery is taken once, and again only when it is another; its reports are nobody else's to read")
     func once() async throws {
         try await withDrop { bridge, _, folder, sweep in
