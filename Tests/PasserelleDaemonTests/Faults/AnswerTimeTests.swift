@@ -12,13 +12,6 @@ import Testing
 @Suite("A stranger learns nothing from how long an answer takes", .serialized)
 struct AnswerTimeTests {
     static let rounds = Thoroughness.rounds(40, soak: 1000)
-    /// Milliseconds between medians.
-    static let tolerance = 5.0
-    /// Forty answers of one kind scatter by 0.065 around a half.
-    static let luck = 0.75
-    /// Standard deviations of the test of two samples. Chance goes beyond once in 1,700,000 comparisons, on any machine; there are
-    /// about 80 of them. Forty answers show a kind that is slower in four of five pairs, a thousand one that is in 56 of 100.
-    static let distinction = 5.0
 
     @Test("to a wrong secret", arguments: EnumerationTests.secrets.keys.sorted())
     func refusedSecrets(method: String) async throws {
@@ -126,19 +119,11 @@ struct AnswerTimeTests {
     }
 
     /// Measures, and once more if the machine was busy with something else in between.
-    ///
-    /// On a machine so busy that answers take several beats, medians jump by a whole one; then what counts is whether a
-    /// stranger could make use of it.
     private func expectEqualTimes(_ what: String, _ measure: () async throws -> AnswerTimes) async throws {
         var times = try await measure()
-        if !isEqual(times) { times = try await measure() }
+        if !times.areEqual { times = try await measure() }
         print("median answer times of \(what) in ms: \(times)")
-        #expect(isEqual(times), "\(what): \(times)")
-    }
-
-    private func isEqual(_ times: AnswerTimes) -> Bool {
-        (times.spread <= Self.tolerance || times.bestGuess <= Self.luck)
-            && abs(times.distinction.test.score) <= Self.distinction
+        #expect(times.areEqual, "\(what): \(times)")
     }
 }
 

@@ -2,13 +2,13 @@
 ///
 /// It looks at ranks alone, so under one distribution its outcome is the same chance on every machine, however busy and however
 /// uneven: as long as the kinds are asked in random order, load falls on both.
-struct RankSumTest: Sendable {
+public struct RankSumTest: Sendable {
     /// How often a value of the first is greater than one of the second, ties by half: a half when nothing tells them apart.
-    let share: Double
+    public let share: Double
     /// In standard deviations from what chance gives; ties make the deviation smaller.
-    let score: Double
+    public let score: Double
 
-    init(_ one: [Double], _ other: [Double]) {
+    public init(_ one: [Double], _ other: [Double]) {
         let all = (one.map { ($0, true) } + other.map { ($0, false) }).sorted { $0.0 < $1.0 }
         let (first, second) = (Double(one.count), Double(other.count))
         var rankSum = 0.0
