@@ -82,13 +82,14 @@ let package = Package(
         library("Letters", imports: ["CCanvas", "CQREncode", "Templates"]),
         library("Varlink", imports: ["CPlatform", nioCore, nioPosix, nioLocks, logging]),
         library("ControlAPI", imports: ["Varlink"]),
+        library("Printing", imports: ["ControlAPI", "Letters"]),
         library("EmbeddedDirectory", imports: ["CPlatform", nioLocks, logging, lifecycle]),
         library("Settings", imports: [logging, yaml]),
         library(
             "PortalPages",
             imports: [
-                "ControlAPI", "Varlink", "Settings", hummingbird, hummingbirdCore, httpTypes, mustache, crypto, nioCore,
-                nioLocks, logging,
+                "ControlAPI", "Varlink", "Settings", "Letters", "Printing", hummingbird, hummingbirdCore, httpTypes,
+                mustache, crypto, nioCore, nioPosix, nioLocks, logging,
             ]),
         library(
             "PasserelleDaemon",
@@ -102,7 +103,8 @@ let package = Package(
         .executableTarget(
             name: "passerellectl",
             dependencies: [
-                "ControlAPI", "Varlink", "DirectoryCheck", "PasserelleDaemon", "Letters", "Settings", arguments,
+                "ControlAPI", "Varlink", "DirectoryCheck", "PasserelleDaemon", "Letters", "Printing", "Settings",
+                arguments,
             ],
             swiftSettings: house),
 

@@ -1,6 +1,8 @@
+import Foundation
 import Glibc
 import Hummingbird
 import HummingbirdCore
+import Letters
 import Logging
 import NIOCore
 
@@ -10,14 +12,14 @@ public struct WebPortal: Sendable {
     private let responder: RouterResponder<PageContext>
     private let logger: Logger
 
-    /// - Throws: `PageFilesError` for a template or a style sheet that is missing or wrong.
+    /// - Throws: `PageFilesError` for a template or a style sheet that is missing or wrong, a letter's among them.
     public init(_ configuration: PortalConfiguration, logger: Logger) throws {
         let files = PageFiles(shipped: configuration.pages.folder, own: configuration.pages.own)
         let statics = try StaticFiles(files)
         let visits = Visits(configuration.sessions)
         let seal = FormSeal()
         let ent = configuration.cas.map { CASClient(server: $0, portal: configuration.url) }
-        let service = PageService(
+        var service = PageService(
             cookie: VisitCookie(isEncrypted: configuration.isEncrypted), visits: visits, seal: seal,
             clients: ClientAddress(trusted: configuration.listener.trustedProxies),
             templates: try PageTemplates(files),
@@ -30,13 +32,30 @@ public struct WebPortal: Sendable {
             TroublePages(service: service)
         }
         router.get("static/:file") { _, context in try statics.response(try context.parameters.require("file")) }
-        Pages(
-            calls: ControlCalls(configuration.bridge, logger: logger), visits: visits, services: configuration.services,
-            ent: ent, seal: seal
-        ).register(on: router, service)
+        let calls = ControlCalls(configuration.bridge, logger: logger)
+        Pages(calls: calls, visits: visits, services: configuration.services, ent: ent, seal: seal)
+            .register(on: router, service)
+        if configuration.helpdesk.isOpen {
+            // Cookie, visits and seals of its own: nothing of the one area is worth anything in the other.
+            service.cookie.isForSchools = true
+            service.visits = Visits(configuration.sessions)
+            service.seal = FormSeal()
+            try Self.desk(configuration, calls).register(on: router, service)
+        }
         self.configuration = configuration
         responder = router.buildResponder()
         self.logger = logger
+    }
+
+    private static func desk(_ configuration: PortalConfiguration, _ calls: ControlCalls) throws -> DeskPages {
+        do throws(LetterError) {
+            return DeskPages(
+                calls: calls, printer: try DeskPrinter(configuration),
+                clock: PaperClock(zone: TimeZone(identifier: configuration.academy.timeZone) ?? .gmt),
+                portalURL: configuration.url)
+        } catch {
+            throw PageFilesError("helpdesk.letters: \(error)")
+        }
     }
 
     /// Serves until the task is cancelled or the process is asked to stop.

@@ -1,6 +1,7 @@
 import ControlAPI
 import Foundation
 import Letters
+import Printing
 import Synchronization
 import Varlink
 
@@ -54,19 +55,5 @@ final class IssuedLetters: Sendable {
         // Their codes are no longer missing, and everybody else's letters are to go on working.
         let keys = letters.map { "'\($0.key)'" }.joined(separator: " ")
         return "\(lost) Run it again for each of them, with --person KEY in place of --only-missing: \(keys)"
-    }
-}
-
-extension Letter {
-    fileprivate init(_ code: Administration.IssuedCode) throws {
-        var child: Name?
-        if let givenName = code.childGivenName, let surname = code.childSurname {
-            child = Name(givenName: givenName, surname: surname)
-        }
-        self.init(
-            key: code.key, recipient: .init(givenName: code.givenName, surname: code.surname), title: code.title,
-            address: code.address, child: child,
-            school: .init(uai: code.schoolUAI, name: code.schoolName ?? "", address: code.schoolAddress),
-            className: code.class, code: code.code.text, expiry: try Date(code.expiresAt, strategy: .iso8601))
     }
 }

@@ -16,19 +16,37 @@ struct ControlCalls: Sendable {
         self.logger = logger
     }
 
-    /// - Throws: `Portal.Failure`: what the daemon answered, or `directoryUnavailable` when it did not, which is the same to a
-    ///   visitor.
+    /// - Throws: `Portal.Failure` or `Helpdesk.Failure`: what the daemon answered, or `directoryUnavailable` when it did not, which
+    ///   is the same to a visitor.
     func call<Method: ControlMethod>(_ method: Method.Type, _ parameters: Method.Parameters) async throws
         -> Method.Reply
     {
+        try await bounded(method) {
+            try await VarlinkClient.connect(path: settings.socket).call(method, parameters)
+        }
+    }
+
+    /// Everything that a streaming method replies.
+    func collect<Method: ControlMethod>(_ method: Method.Type, _ parameters: Method.Parameters) async throws
+        -> [Method.Reply]
+    {
+        try await bounded(method) {
+            var replies: [Method.Reply] = []
+            for try await reply in try await VarlinkClient.connect(path: settings.socket).stream(method, parameters) {
+                replies.append(reply)
+            }
+            return replies
+        }
+    }
+
+    private func bounded<Method: ControlMethod, Reply: Sendable>(
+        _: Method.Type, _ body: @escaping @Sendable () async throws -> Reply
+    ) async throws -> Reply {
         guard admit() else { throw Portal.Failure.tooManyAttempts(retryAfterSeconds: 2) }
         defer { running.withLockedValue { $0 -= 1 } }
-        do {
-            return try await withDeadline {
-                try await VarlinkClient.connect(path: settings.socket).call(method, parameters)
-            }
-        } catch {
+        do { return try await withDeadline(body) } catch {
             if let failure = (error as? CallError).flatMap(Portal.Failure.init) { throw failure }
+            if let failure = (error as? CallError).flatMap(Helpdesk.Failure.init) { throw failure }
             // Neither kind of error holds a parameter of the call.
             logger.error(
                 "The daemon did not answer a visitor's request",

@@ -46,7 +46,8 @@ extension PortalConfiguration {
             academy: Academy(
                 name: reader.text("academy.name", default: "Académie"),
                 entName: reader.text("academy.entName", default: "E-lyco"),
-                help: reader.text("academy.help", default: "Le secrétariat de votre établissement peut vous aider.")),
+                help: reader.text("academy.help", default: "Le secrétariat de votre établissement peut vous aider."),
+                timeZone: reader.timeZone("academy.timeZone", default: "Europe/Paris")),
             listener: Listener(
                 address: listeningAddress(from: &reader),
                 port: reader.integer("listen.port", default: 8080, in: 1...65535),
@@ -64,6 +65,9 @@ extension PortalConfiguration {
                 longest: .seconds(60 * reader.integer("sessions.longestMinutes", default: 120, in: 1...1440)),
                 capacity: reader.integer("sessions.capacity", default: 20_000, in: 10...1_000_000)),
             services: services(from: &reader),
+            helpdesk: Helpdesk(
+                isOpen: reader.flag("helpdesk.open", default: false),
+                letters: reader.path("helpdesk.letters", default: InstalledFiles.resources + "/config/letters")),
             cas: cas(from: &reader),
             log: Log(level: reader.choice("log.level", default: .info)))
     }

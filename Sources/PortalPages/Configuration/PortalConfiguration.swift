@@ -9,6 +9,15 @@ public struct PortalConfiguration: Sendable {
         public var entName: String
         /// Whom to ask, in one sentence.
         public var help: String
+        /// In which times are written to people.
+        public var timeZone: String
+    }
+
+    /// The area for schools' administrators.
+    public struct Helpdesk: Sendable {
+        public var isOpen: Bool
+        /// The texts of the letters that are printed there.
+        public var letters: String
     }
 
     public struct Listener: Sendable {
@@ -54,6 +63,7 @@ public struct PortalConfiguration: Sendable {
     public var pages: Pages
     public var sessions: Sessions
     public var services: [Teleservice]
+    public var helpdesk: Helpdesk
     /// The CAS server of the ENT, from which people come without a second login.
     public var cas: String?
     public var log: Log

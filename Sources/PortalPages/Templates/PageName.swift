@@ -18,4 +18,11 @@ enum PageName: String, Sendable, CaseIterable {
     case accountChild = "account-child"
     case accountRefusal = "account-refusal"
     case help, trouble
+    case deskSignIn = "desk-sign-in"
+    case deskHome = "desk-home"
+    case deskFound = "desk-found"
+    case deskPerson = "desk-person"
+    case deskSlip = "desk-slip"
+    case deskClasses = "desk-classes"
+    case deskClass = "desk-class"
 }

@@ -32,6 +32,7 @@ struct Visit: Sendable, Equatable {
         case letterRefused
         /// Signed in, and asked for a new password by an administrator.
         case passwordChangeAsked
+        case deskEnded, notFoundAtDesk, nobodyLacksLetter
     }
 
     /// How long something can take, as a page says it.
@@ -44,15 +45,30 @@ struct Visit: Sendable, Equatable {
         }
     }
 
+    /// A school's administrator at work. The session is the daemon's: with each call it says whether it still lasts.
+    struct Desk: Sendable, Equatable {
+        var session: SensitiveText
+        var name: String
+        var schools: [Helpdesk.School]
+        /// What was looked for last, so that no name stands in an address.
+        var search = ""
+        /// Whose page is open, by key.
+        var person: String?
+    }
+
     var entry = Entry.outside
     var claim: Claim?
     var outcome: Outcome?
+    /// In the area for schools, whose visits are apart from everybody else's.
+    var desk: Desk?
 
     static let none = Visit()
 
     var owner: String? {
         if case .signedIn(let identifier) = entry { identifier } else { nil }
     }
+
+    var isSignedIn: Bool { owner != nil || desk != nil }
 
     /// Whose account it is about, signed in or on the way.
     var identifier: String? {

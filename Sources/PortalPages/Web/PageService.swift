@@ -3,9 +3,9 @@ import Hummingbird
 
 /// From a request to a page's code and back: cookie, seal, templates, troubles.
 struct PageService: Sendable {
-    let cookie: VisitCookie
-    let visits: Visits
-    let seal: FormSeal
+    var cookie: VisitCookie
+    var visits: Visits
+    var seal: FormSeal
     let clients: ClientAddress
     let templates: PageTemplates
     let site: PageFrame.Site
@@ -59,9 +59,16 @@ struct PageService: Sendable {
         case .page(let name, let content, let status):
             page(
                 name, content, status: status,
-                frame: (seal.seal(for: visitor.token), visitor.visit.owner != nil, path))
+                frame: (seal.seal(for: visitor.token), visitor.visit.isSignedIn, path))
         case .redirect(let path):
             Response(status: .seeOther, headers: [.location: path.rawValue])
+        case .document(let document):
+            Response(
+                status: .ok,
+                headers: [
+                    .contentType: "application/pdf",
+                    .contentDisposition: "attachment; filename=\"\(document.name)\"",
+                ], body: ResponseBody(byteBuffer: document.bytes))
         case .leave(let address):
             Response(status: .seeOther, headers: [.location: address])
         }

@@ -25,4 +25,16 @@ enum Path: String, Sendable, CaseIterable {
     case accountChild = "/compte/enfant"
     case accountRefusal = "/compte/enfant/refus"
     case help = "/aide"
+    // The area for schools.
+    case desk = "/ecole"
+    case deskSignIn = "/ecole/connexion"
+    case deskSignOut = "/ecole/deconnexion"
+    case deskSearch = "/ecole/recherche"
+    case deskPerson = "/ecole/personne"
+    case deskSlip = "/ecole/personne/mot-de-passe"
+    case deskLetter = "/ecole/personne/lettre"
+    case deskClasses = "/ecole/classes"
+    case deskClass = "/ecole/classe"
+    case deskLetters = "/ecole/classe/lettres"
+    case deskList = "/ecole/classe/liste"
 }

@@ -27,8 +27,10 @@ extension Trouble {
         case let trouble as Trouble: self = trouble
         case Portal.Failure.tooManyAttempts(let seconds): self = .throttled(seconds: seconds)
         case Portal.Failure.directoryUnavailable: self = .directoryUnavailable
+        case Helpdesk.Failure.tooManyAttempts(let seconds): self = .throttled(seconds: seconds)
+        case Helpdesk.Failure.directoryUnavailable, Helpdesk.Failure.conflict: self = .directoryUnavailable
         // What a page does not expect of the daemon: an account that was closed meanwhile, for one.
-        case is Portal.Failure: self = .formExpired
+        case is Portal.Failure, is Helpdesk.Failure: self = .formExpired
         case let error as any HTTPResponseError where error.status == .notFound || error.status == .methodNotAllowed:
             self = .unknownPage
         case let error as any HTTPResponseError where error.status.kind == .clientError: self = .notUnderstood

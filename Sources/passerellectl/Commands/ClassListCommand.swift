@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 import Letters
+import Printing
 
 struct ClassListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -107,28 +108,5 @@ extension Administration.ActivationStage {
         case .temporary: "account, temporary password"
         case .suspended: "account, suspended"
         }
-    }
-}
-
-extension ClassListLine {
-    fileprivate init(_ member: Administration.ClassMember, school uai: String) throws {
-        let own = Letter.Name(givenName: member.givenName, surname: member.surname)
-        var child: Letter.Name?
-        if let givenName = member.childGivenName, let surname = member.childSurname {
-            child = .init(givenName: givenName, surname: surname)
-        }
-        let situation: Situation =
-            switch member.stage {
-            case .noCode where member.refusedAt != nil: .refused
-            case .noCode: .noCode
-            case .coded: .coded(until: try Date(member.codeExpiresAt ?? "", strategy: .iso8601))
-            case .expired: .expired
-            case .active: .active
-            case .temporary: .temporary
-            case .suspended: .suspended
-            }
-        self.init(
-            school: .init(uai: uai, name: member.schoolName ?? uai), className: member.class, pupil: child ?? own,
-            responsible: child == nil ? nil : own, situation: situation)
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import Foundation
 import Letters
+import Printing
 
 struct LettersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -28,6 +28,15 @@ struct BrowserTests {
         var pictures: String
         var people: [Person]
         var child: Person
+        var desk = Desk()
+    }
+
+    /// Who helps at the school.
+    private struct Desk: Codable {
+        var identifier = PortalProcess.administrator.identifier
+        var password = PortalProcess.administrator.password
+        var name = "Marie Durand"
+        var school = "Collège Jules Verne"
     }
 
     @Test(
@@ -35,7 +44,8 @@ struct BrowserTests {
         .timeLimit(.minutes(5)))
     func story() async throws {
         let python = try await BrowserPython.path()
-        try await withPortal(["PORTAL_CONFIG": Surroundings.demonstration]) { portal in
+        let demonstration = ["PORTAL_CONFIG": Surroundings.demonstration]
+        try await withCounter(demonstration, schools: [School.uai, "0449101D"]) { portal in
             let folder = portal.daemon.folder
             let task = Task(
                 origin: "http://127.0.0.1:\(portal.port)", axe: try await BrowserPython.axe(), folder: folder,

@@ -33,6 +33,10 @@ class Visitor:
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self.driver = webdriver.Chrome(options=options, service=Service(task["driver"]))
         self.driver.set_page_load_timeout(30)
+        self.downloads = pathlib.Path(task["folder"], f"downloads-{abs(hash(self.name))}")
+        self.downloads.mkdir()
+        self.driver.execute_cdp_cmd("Browser.setDownloadBehavior", {
+            "behavior": "allow", "downloadPath": str(self.downloads)})
         width, height = (1024, 800) if wide else (360, 740)
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
             "width": width, "height": height, "deviceScaleFactor": 1, "mobile": not wide})
@@ -115,17 +119,39 @@ class Visitor:
             focused.send_keys(Keys.TAB)
         self.fail(f"Tab does not lead to {element.get_attribute('outerHTML')}")
 
-    def press(self, words):
-        """The button or link with these words; returns when the next page has taken this one's place."""
-        page = self.page()
-        found = [element for element in self.driver.find_elements(By.CSS_SELECTOR, "button, a") if element.text == words]
+    def touch(self, words):
+        """Presses the first button or link that begins with these words."""
+        found = [element for element in self.driver.find_elements(By.CSS_SELECTOR, "button, a")
+                 if element.text.startswith(words)]
+        found.sort(key=lambda element: element.text != words)
         self.check(found, f"nothing to press says “{words}”")
         if self.keyboard:
             self.walk_to(found[0])
             self.driver.switch_to.active_element.send_keys(Keys.ENTER)
         else:
             found[0].click()
+
+    def press(self, words):
+        """The button or link with these words; returns when the next page has taken this one's place."""
+        page = self.page()
+        self.touch(words)
         WebDriverWait(self.driver, 30, poll_frequency=0.02).until(lambda _: self.page() != page)
+
+    def print(self, words, name):
+        """Presses what is answered with a file, and returns when it is there."""
+        self.touch(words)
+        path = self.downloads / name
+        WebDriverWait(self.driver, 30, poll_frequency=0.02).until(lambda _: path.exists())
+        self.check(path.read_bytes().startswith(b"%PDF-"), f"{name} is no PDF")
+        path.unlink()
+
+    def on_paper(self, name):
+        """What is left of the page when it is printed: nothing but what is meant for paper."""
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+        text = self.find("body").text
+        self.picture(name)
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+        return text
 
     def says(self, words):
         print(f"{self.name}: {words}", flush=True)
@@ -276,6 +302,57 @@ def look_around(visitor):
     visitor.reads("Première visite", "À qui est-elle adressée")
 
 
+def counter(visitor, person):
+    """The area for schools: somebody lost the password, a letter, a class."""
+    desk = visitor.task["desk"]
+    visitor.open("/ecole/classes")
+    visitor.reads("Espace des établissements")
+    visitor.picture("desk-sign-in")
+    sign_in(visitor, desk["identifier"], "Mimosa-42")
+    visitor.reads("Espace des établissements", "ne vous est pas ouvert")
+    sign_in(visitor, desk["identifier"], desk["password"])
+    visitor.reads("Chercher une personne", desk["name"], desk["school"])
+    visitor.type("search", "zo")
+    visitor.press("Chercher")
+    visitor.reads("Chercher une personne", "Écrivez 3 lettres au moins")
+    visitor.type("search", person["identifier"])
+    visitor.press("Chercher")
+    visitor.reads("Personnes trouvées", person["name"], "Compte ouvert")
+    visitor.picture("desk-found")
+    visitor.press("Ouvrir")
+    visitor.reads(visitor.find("h1").text, "Compte ouvert", person["identifier"], "E-lyco se ferme tout de suite")
+    visitor.picture("desk-person")
+    visitor.press("Donner un mot de passe temporaire")
+    visitor.reads("À imprimer maintenant", "Mot de passe temporaire", person["identifier"], f"Donné par {desk['name']}",
+                  "n’ouvre pas E-lyco", visitor.task["origin"])
+    visitor.picture("desk-slip")
+    temporary = visitor.find(".slip .code").text
+    paper = visitor.on_paper("desk-slip-paper")
+    visitor.check(temporary in paper and person["identifier"] in paper, "the paper lacks what it is for")
+    for words in ("À imprimer maintenant", "Recherche", "Retour", "Me déconnecter"):
+        visitor.check(words not in paper, f"the paper says “{words}”")
+    buttons = [button for button in visitor.driver.find_elements(By.CSS_SELECTOR, "[data-print]") if button.is_displayed()]
+    visitor.check(len(buttons) == (1 if visitor.scripts else 0), "the button to print is there without scripts, or not with them")
+    visitor.press("Retour à la personne")
+    visitor.reads(visitor.find("h1").text, "Mot de passe temporaire, à changer")
+    visitor.check(temporary not in visitor.driver.page_source, "the temporary password is still there")
+
+    visitor.press("Classes")
+    visitor.reads("Les classes", desk["school"])
+    visitor.picture("desk-classes")
+    visitor.press("3B")
+    visitor.reads("Classe de 3B", "Qui en est", "LE GOFF Zoé")
+    visitor.picture("desk-class")
+    visitor.print("Imprimer la liste", "liste.pdf")
+    visitor.press("Ouvrir")
+    visitor.press("Me déconnecter")
+    visitor.reads("Espace des établissements")
+    visitor.open("/")
+    sign_in(visitor, person["identifier"], temporary)
+    visitor.reads("Modifiez votre mot de passe")
+    visitor.says("a temporary password was given at the school")
+
+
 def scan_letter(visitor, person):
     """The letter's QR code: the code comes behind a "#", fills the boxes, leaves the address, and is not sent by itself."""
     visitor.open("/#" + person["code"])
@@ -315,8 +392,10 @@ def main():
             if person["parent"]:
                 add_child(visitor, task["child"])
             look_around(visitor)
+            counter(visitor, person)
             if not visitor.wide:
                 visitor.pictures = True
+                visitor.press("Plus tard")
                 visitor.open("/")
                 visitor.picture("home-narrow")
         finally:

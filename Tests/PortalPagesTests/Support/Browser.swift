@@ -8,7 +8,9 @@ struct WebPage: Sendable {
     let status: Int
     let path: String
     let headers: [String: String]
-    let text: String
+    let data: Data
+
+    var text: String { String(decoding: data, as: UTF8.self) }
 
     func header(_ name: String) -> String? { headers[name.lowercased()] }
 
@@ -92,7 +94,7 @@ final class Browser: Sendable {
         }
         return WebPage(
             status: response.statusCode, path: request.url?.path ?? "", headers: headers,
-            text: String(decoding: data, as: UTF8.self))
+            data: data)
     }
 
     private static func encoded(_ text: String) -> String {

@@ -53,6 +53,11 @@
     else history.replaceState(null, "", location.pathname);
   }
 
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  }
+
   for (const line of document.querySelectorAll("[data-reveal]")) {
     const form = line.closest("form");
     const inputs = Array.from(form.querySelectorAll("input[type=password]"));
