@@ -33,6 +33,8 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -45,6 +47,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -88,8 +91,8 @@ let package = Package(
         library(
             "PortalPages",
             imports: [
-                "ControlAPI", "Varlink", "Settings", "Letters", "Printing", hummingbird, hummingbirdCore, httpTypes,
-                mustache, crypto, nioCore, nioPosix, nioLocks, logging,
+                "ControlAPI", "Varlink", "Settings", "Letters", "Printing", hummingbird, hummingbirdCore,
+                hummingbirdTLS, httpTypes, mustache, crypto, nioCore, nioPosix, nioSSL, nioLocks, logging,
             ]),
         library(
             "PasserelleDaemon",

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 import Letters
 import Logging
 import NIOCore
@@ -10,9 +11,10 @@ import NIOCore
 public struct WebPortal: Sendable {
     private let configuration: PortalConfiguration
     private let responder: RouterResponder<PageContext>
+    private let certificate: ServerCertificate?
     private let logger: Logger
 
-    /// - Throws: `PageFilesError` for a template or a style sheet that is missing or wrong, a letter's among them.
+    /// - Throws: `ConfigurationError` for a certificate that browsers could not take; `PageFilesError` for a template or a style sheet that is missing or wrong, a letter's among them.
     public init(_ configuration: PortalConfiguration, logger: Logger) throws {
         let files = PageFiles(shipped: configuration.pages.folder, own: configuration.pages.own)
         let statics = try StaticFiles(files)
@@ -42,6 +44,7 @@ public struct WebPortal: Sendable {
             service.seal = FormSeal()
             try Self.desk(configuration, calls).register(on: router, service)
         }
+        certificate = try configuration.listener.tls.map { try ServerCertificate($0) }
         self.configuration = configuration
         responder = router.buildResponder()
         self.logger = logger
@@ -68,8 +71,14 @@ public struct WebPortal: Sendable {
             idleTimeout: .seconds(30),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024, maxHeaderFieldCount: 100))
+        let server: HTTPServerBuilder =
+            if let certificate {
+                try .tls(.http1(configuration: http), tlsConfiguration: certificate.tls)
+            } else {
+                .http1(configuration: http)
+            }
         let application = Application(
-            responder: responder, server: .http1(configuration: http),
+            responder: responder, server: server,
             configuration: .init(
                 address: .hostname(listener.address, port: listener.port), backlog: 256, reuseAddress: true,
                 availableConnectionsDelegate: MaximumAvailableConnections(listener.connections, logger: logger)),

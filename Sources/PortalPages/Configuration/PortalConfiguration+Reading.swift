@@ -41,7 +41,8 @@ extension PortalConfiguration {
     }
 
     private static func read(from reader: inout ConfigurationReader) -> PortalConfiguration {
-        PortalConfiguration(
+        let tls = tls(from: &reader)
+        return PortalConfiguration(
             url: address(from: &reader),
             academy: Academy(
                 name: reader.text("academy.name", default: "Académie"),
@@ -49,10 +50,10 @@ extension PortalConfiguration {
                 help: reader.text("academy.help", default: "Le secrétariat de votre établissement peut vous aider."),
                 timeZone: reader.timeZone("academy.timeZone", default: "Europe/Paris")),
             listener: Listener(
-                address: listeningAddress(from: &reader),
+                address: listeningAddress(from: &reader, isEncrypted: tls != nil),
                 port: reader.integer("listen.port", default: 8080, in: 1...65535),
                 connections: reader.integer("listen.connections", default: 512, in: 1...65536),
-                trustedProxies: proxies(from: &reader)),
+                trustedProxies: proxies(from: &reader), tls: tls),
             bridge: Bridge(
                 socket: reader.path("bridge.socket", default: "/run/passerelle/org.passerelle.Portal"),
                 calls: reader.integer("bridge.calls", default: 60, in: 1...65536),
@@ -77,20 +78,40 @@ extension PortalConfiguration {
         let address = reader.webAddress("url", default: "https://teleservices.example.org")
         if !isSafe(address) {
             reader.problem(
-                "url", "passwords would cross the network in clear: use https://, with nginx or Apache in front")
+                "url",
+                "passwords would cross the network in clear: use https://, with nginx or Apache in front, or listen.certificate"
+            )
         }
         return address
     }
 
+    /// From files, or from credentials of the service manager with the keys' names.
+    private static func tls(from reader: inout ConfigurationReader) -> TLS? {
+        func file(_ key: String) -> String? {
+            if let path = reader.optionalPath(key) { return path }
+            guard let folder = reader.credentialsFolder else { return nil }
+            let path = "\(folder)/\(key)"
+            return FileManager.default.fileExists(atPath: path) ? path : nil
+        }
+        switch (file("listen.certificate"), file("listen.key")) {
+        case (nil, nil): return nil
+        case (let certificate?, let key?): return TLS(certificate: certificate, key: key)
+        case (nil, _?): reader.problem("listen.certificate", "is needed with listen.key")
+        case (_?, nil): reader.problem("listen.key", "is needed with listen.certificate")
+        }
+        return nil
+    }
+
     /// The way from the web server in front is in clear: on this machine, or where somebody says that they know.
-    private static func listeningAddress(from reader: inout ConfigurationReader) -> String {
+    private static func listeningAddress(from reader: inout ConfigurationReader, isEncrypted: Bool) -> String {
         let address = reader.text("listen.address", default: "127.0.0.1")
         let isAllowed = reader.flag("listen.allowClear", default: false)
-        if !isAllowed, !["127.0.0.1", "localhost", "::1"].contains(address) {
+        if !isAllowed, !isEncrypted, !["127.0.0.1", "localhost", "::1"].contains(address) {
             reader.problem(
                 "listen.address",
-                "passwords would cross the network in clear between the web server and the portal: listen on 127.0.0.1, or set "
-                    + "listen.allowClear where nobody else is on that network")
+                "passwords would cross the network in clear between the web server and the portal: listen on 127.0.0.1, give "
+                    + "the portal a certificate (listen.certificate), or set listen.allowClear where nobody else is on that network"
+            )
         }
         return address
     }

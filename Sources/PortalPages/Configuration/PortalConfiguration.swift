@@ -27,6 +27,15 @@ public struct PortalConfiguration: Sendable {
         public var connections: Int
         /// Whose `X-Forwarded-For` is believed.
         public var trustedProxies: [AddressRange]
+        /// When browsers come here without a web server in front.
+        public var tls: TLS?
+    }
+
+    /// PEM files.
+    public struct TLS: Sendable {
+        /// The server's own certificate first, those of its authorities behind it.
+        public var certificate: String
+        public var key: String
     }
 
     public struct Bridge: Sendable {

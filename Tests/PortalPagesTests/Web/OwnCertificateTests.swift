@@ -1,0 +1,118 @@
+import Foundation
+import Settings
+import TestSupport
+import Testing
+
+@testable import PortalPages
+
+@Suite("A portal with a certificate of its own")
+struct OwnCertificateTests {
+    @Test("serves by TLS 1.2 and later, with cookies that cross nothing else")
+    func serves() async throws {
+        try await withTemporaryFolder { folder in
+            let files = try await Self.certificate(in: folder)
+            let authority = "\(folder)/authority.pem"
+            let port = try freePort()
+            let settings = [
+                "PORTAL_URL": "https://127.0.0.1:\(port)", "PORTAL_LISTEN_PORT": "\(port)",
+                "PORTAL_LISTEN_ADDRESS": "0.0.0.0", "PORTAL_LISTEN_TRUSTEDPROXIES": "",
+                "PORTAL_LISTEN_CERTIFICATE": files.certificate, "PORTAL_LISTEN_KEY": files.key,
+            ]
+            try await withPortal(settings) { portal in
+                func curl(_ arguments: [String]) async throws -> ToolResult {
+                    try await runProgram("/usr/bin/curl", ["-s", "-i", "--cacert", authority] + arguments)
+                }
+                let address = "https://127.0.0.1:\(port)/"
+                let page = try await curl([address])
+                #expect(page.status == 0 && page.output.contains("<h1>Bienvenue</h1>"))
+                let headers = page.output.lowercased()
+                #expect(headers.contains("strict-transport-security: max-age=31536000"))
+                let cookie = try #require(
+                    headers.split(whereSeparator: \.isNewline).first { $0.hasPrefix("set-cookie: __host-passerelle=") })
+                #expect(cookie.contains("; secure") && cookie.contains("; httponly"))
+                #expect(try await runProgram("/usr/bin/curl", ["-s", address]).status == 60)
+                #expect(try await curl(["http://127.0.0.1:\(port)/"]).status != 0)
+                for (version, isTaken) in [("-tls1", false), ("-tls1_1", false), ("-tls1_2", true), ("-tls1_3", true)] {
+                    let script =
+                        "openssl s_client -connect 127.0.0.1:\(port) \(version) -cipher DEFAULT:@SECLEVEL=0 -CAfile '\(authority)' "
+                        + "-verify_return_error </dev/null 2>&1"
+                    let result = try await runProgram("/bin/sh", ["-c", script])
+                    #expect((result.status == 0) == isTaken, "\(version): \(result.output)")
+                    #expect(isTaken || result.output.contains("protocol version"), "\(version): \(result.output)")
+                }
+            }
+        }
+    }
+
+    @Test(
+        "says at the start what a browser would find out: files that are not there, not in PEM, not of each other, out of date"
+    )
+    func problems() async throws {
+        try await withTemporaryFolder { folder in
+            let files = try await Self.certificate(in: folder)
+            let other = try await Self.certificate(in: folder, called: "other")
+            let text = "\(folder)/text"
+            try "no PEM".write(toFile: text, atomically: true, encoding: .utf8)
+            #expect(chmod(text, 0o600) == 0)
+            let open = "\(folder)/open.key"
+            try FileManager.default.copyItem(atPath: files.key, toPath: open)
+            #expect(chmod(open, 0o644) == 0)
+            let cases = [
+                ("\(folder)/nowhere", files.key, "listen.certificate: \(folder)/nowhere cannot be read by this user"),
+                (files.certificate, "\(folder)/nowhere", "listen.key: \(folder)/nowhere cannot be read by this user"),
+                (text, files.key, "listen.certificate: \(text) holds no certificate in PEM"),
+                (files.certificate, text, "listen.key: \(text) holds no private key in PEM"),
+                (files.certificate, other.key, "listen.key: \(other.key) is not the key of the certificate"),
+                (files.certificate, open, "listen.key: \(open) may be read by others: chmod o= it"),
+            ]
+            for (certificate, key, message) in cases {
+                let result = try await Program.portal.run(
+                    ["--check"],
+                    environment: [
+                        "PORTAL_PAGES_FOLDER": "\(Repository.root)/config/portal",
+                        "PORTAL_LISTEN_CERTIFICATE": certificate, "PORTAL_LISTEN_KEY": key,
+                    ])
+                #expect(result.status == 78 && result.output.contains(message), "\(result.output)")
+            }
+            let tls = PortalConfiguration.TLS(certificate: files.certificate, key: files.key)
+            _ = try ServerCertificate(tls)
+            for (days, words) in [(3.0, "was valid until"), (-1.0, "is valid from")] {
+                #expect {
+                    try ServerCertificate(tls, now: Date.now.addingTimeInterval(days * 86400))
+                } throws: {
+                    "\($0)".hasPrefix("listen.certificate: \(files.certificate): \(words)")
+                }
+            }
+        }
+    }
+
+    @Test("takes both files or none, and then may listen beyond this machine")
+    func configuration() throws {
+        func problems(_ yaml: String) -> [String] {
+            do {
+                _ = try PortalConfiguration.read(ConfigurationFile(yaml: yaml, name: "portal.yaml"), environment: [:])
+                return []
+            } catch { return error.problems.map(\.key) }
+        }
+        #expect(problems("listen:\n  certificate: /a.pem\n") == ["listen.key"])
+        #expect(problems("listen:\n  key: /a.key\n") == ["listen.certificate"])
+        #expect(problems("listen:\n  address: 0.0.0.0\n  certificate: /a.pem\n  key: /a.key\n").isEmpty)
+        #expect(problems("listen:\n  address: 0.0.0.0\n") == ["listen.address"])
+    }
+
+    /// A certificate for 127.0.0.1 of two days, signed by an authority of the folder's.
+    private static func certificate(
+        in folder: String, called name: String = "portal"
+    ) async throws -> PortalConfiguration.TLS {
+        let make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
+        let script = """
+            cd '\(folder)'
+            test -e authority.pem || \(make) -keyout authority.key -out authority.pem -subj /CN=authority
+            \(make) -CA authority.pem -CAkey authority.key -keyout \(name).key -out \(name).pem -subj /CN=portal \
+              -addext subjectAltName=IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE
+            """
+        let result = try await runProgram("/bin/sh", ["-e", "-c", script])
+        guard result.status == 0 else { throw TestFailure("no certificate: \(result.output)") }
+        return .init(certificate: "\(folder)/\(name).pem", key: "\(folder)/\(name).key")
+    }
+}
