@@ -26,6 +26,6 @@ extension DirectoryStore {
         wanted.set(AttributeName.tie, TieMapping.stored(tie))
         wanted.set(AttributeName.refused, DirectoryTime.text(refused.at))
         // Without a digest the next feed counts as news.
-        try await register(key, .responsible, wanted, digest: "")
+        try await register(newRegistration(key, .responsible, wanted, digest: ""))
     }
 }
