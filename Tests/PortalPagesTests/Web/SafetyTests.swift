@@ -50,7 +50,7 @@ struct SafetyTests {
                     if answer.status == 403 { refused += 1 }
                 }
             }
-            #expect(refused == 3 * 12)
+            #expect(refused == 3 * 14)
             #expect(try await browser.get("/espace").status == 200)
             let own = try await browser.get("/compte").seal ?? ""
             let without = Browser(portal)
