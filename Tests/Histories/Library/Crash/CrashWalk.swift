@@ -29,7 +29,7 @@ public struct CrashWalk: Sendable {
         in folder: String, _ body: (CrashWalk) async throws -> Result
     ) async throws -> Result {
         let point = try await CrashPoint(in: folder)
-        let installation = try Installation(in: folder, point.environment)
+        let installation = try await Installation(in: folder, point.environment)
         defer { installation.end() }
         try await installation.daemon.start()
         let result: Swift.Result<Result, any Error>

@@ -5,8 +5,14 @@ public struct Campaign: Sendable {
     /// Of the first history; the others follow.
     public var seed: UInt64
     public var scale: HistoryRun.Scale
+    /// What may go wrong.
+    public var misfortunes: [Misfortune]
 
-    public init(seed: UInt64, scale: HistoryRun.Scale = .init()) { (self.seed, self.scale) = (seed, scale) }
+    public init(
+        seed: UInt64, scale: HistoryRun.Scale = .init(), misfortunes: [Misfortune] = Misfortune.allCases
+    ) {
+        (self.seed, self.scale, self.misfortunes) = (seed, scale, misfortunes)
+    }
 
     /// - Parameters:
     ///   - isEnough: asked before each, with how many there have been.
@@ -15,7 +21,7 @@ public struct Campaign: Sendable {
     public func run(
         in folder: String, until isEnough: (Int) -> Bool, tell: (HistoryRun.Report) -> Void
     ) async throws {
-        let installation = try Installation(in: folder)
+        let installation = try await Installation(in: folder)
         defer { installation.end() }
         try await installation.daemon.start()
         do {
@@ -24,7 +30,7 @@ public struct Campaign: Sendable {
                 tell(
                     try await HistoryRun(
                         installation: installation, seed: seed + UInt64(count), firstPupil: 1 + count * scale.people,
-                        scale: scale
+                        scale: scale, misfortunes: misfortunes
                     ).run())
                 count += 1
             }

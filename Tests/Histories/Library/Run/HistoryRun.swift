@@ -37,6 +37,8 @@ public struct HistoryRun: Sendable {
     /// The number of the first pupil, whom no earlier history of this directory has.
     let firstPupil: Int
     var scale = Scale()
+    /// What may go wrong.
+    var misfortunes = Misfortune.allCases
 
     /// - Throws: `Linearization.Contradiction` for a history that breaks the promise, `TestFailure` for an account that cannot
     ///   be opened again at the end.
@@ -102,7 +104,7 @@ public struct HistoryRun: Sendable {
         var struck: [Misfortune] = []
         for _ in 0..<scale.misfortunes {
             try await Task.sleep(for: .milliseconds(300 + random.below(1200)))
-            let misfortune = random.pick(Misfortune.allCases)
+            let misfortune = random.pick(misfortunes)
             struck.append(misfortune)
             try await misfortune.strike(
                 installation, performer.recorder, for: .milliseconds(200 + random.below(2800)))

@@ -10,14 +10,17 @@ struct Installation: Sendable {
 
     let daemon: DaemonProcess
     let pickupFolder: String
+    let disk: FaultyDisk
     /// By name, what a call goes through to the portal's socket.
     let cuts: [Cut: CuttingProxy]
     private let hasher: PasswordHasher
 
-    init(in folder: String, _ changes: [String: String] = [:]) throws {
+    init(in folder: String, _ changes: [String: String] = [:]) async throws {
         try Self.makeResources(in: folder)
+        disk = try await FaultyDisk(in: folder)
         let settings = [
             "PASSERELLE_FOLDERS_RESOURCES": "\(folder)/resources",
+            "PASSERELLE_DIRECTORY_EMBEDDED_SLAPD": disk.slapd,
             "PASSERELLE_DIRECTORY_OPERATIONSECONDS": "2",
             "PASSERELLE_MAIL_POLLSECONDS": "1",
             "PASSERELLE_THROTTLING_MAILSPERACCOUNTPERHOUR": "1000",

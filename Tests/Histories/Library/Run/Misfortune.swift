@@ -3,7 +3,7 @@ import TestSupport
 
 /// What goes wrong in a history.
 public enum Misfortune: String, CaseIterable, Sendable {
-    case daemonKilled, directoryKilled, bothKilled, daemonStopped, directoryStopped, relayDown
+    case daemonKilled, directoryKilled, bothKilled, daemonStopped, directoryStopped, relayDown, diskFull, diskDeaf
 
     /// Lets it happen, and returns when everything serves again.
     func strike(_ installation: Installation, _ recorder: Recorder, for pause: Duration) async throws {
@@ -31,6 +31,8 @@ public enum Misfortune: String, CaseIterable, Sendable {
                 send(SIGCONT, to: directory)
             case .relayDown:
                 try await withoutFolder(installation.pickupFolder) { try await Task.sleep(for: pause) }
+            case .diskFull: try await with(.full, installation.disk, for: pause)
+            case .diskDeaf: try await with(.deaf, installation.disk, for: pause)
             }
             try await until("the daemon serves again") { (try? await daemon.status()) != nil }
         }
@@ -38,6 +40,13 @@ public enum Misfortune: String, CaseIterable, Sendable {
 
     private func send(_ signal: Int32, to processes: [pid_t]) {
         for process in processes { kill(process, signal) }
+    }
+
+    /// Not for long: it fails at once, so much is tried meanwhile, and of each of those tries nobody is told whether it was made.
+    private func with(_ fault: FaultyDisk.Fault, _ disk: FaultyDisk, for pause: Duration) async throws {
+        try disk.strike(fault)
+        try await Task.sleep(for: min(pause, .milliseconds(500)))
+        try disk.strike(nil)
     }
 
     /// The daemon leaves no mail in a folder that others may enter.
