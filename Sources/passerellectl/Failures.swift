@@ -68,7 +68,11 @@ enum Failures {
         case .feedRefused(let file, let line, let message):
             ("\(file)\(line.map { ":\($0)" } ?? ""): \(message)", dataError)
         case .planRefused(_, let message): ("nothing was done: \(message)", refused)
-        case .importUnderWay: ("another import is under way: try again when it has ended", temporary)
+        case .importUnderWay(let holder, let since):
+            (
+                "another import is under way\(holder.map { " on \($0)" } ?? "")\(since.map { " since \($0)" } ?? ""): "
+                    + "try again when it has ended", temporary
+            )
         case .selectionInvalid(let message): (message, refused)
         case .conflict: ("somebody changes the same entry at the same time: try again", temporary)
         case .directoryUnavailable:

@@ -8,7 +8,7 @@ extension Administration {
         case notInThisState(state: String, reason: String)
         case feedRefused(file: String, line: Int?, message: String)
         case planRefused(digest: String, message: String)
-        case importUnderWay
+        case importUnderWay(holder: String? = nil, since: String? = nil)
         case selectionInvalid(message: String)
         case conflict
         case directoryUnavailable
@@ -27,7 +27,8 @@ extension Administration.Failure: ControlFailure {
         case .feedRefused(let file, let line, let message):
             error("FeedRefused", RefusedFeed(file: file, line: line, message: message))
         case .planRefused(let digest, let message): error("PlanRefused", ["digest": digest, "message": message])
-        case .importUnderWay: CallError("\(Administration.interface).ImportUnderWay")
+        case .importUnderWay(let holder, let since):
+            error("ImportUnderWay", Turn(holder: holder, since: since))
         case .selectionInvalid(let message): error("SelectionInvalid", ["message": message])
         case .conflict: CallError("\(Administration.interface).Conflict")
         case .directoryUnavailable: CallError("\(Administration.interface).DirectoryUnavailable")
@@ -47,12 +48,18 @@ extension Administration.Failure: ControlFailure {
                 message: error.parameter("message") ?? "")
         case "PlanRefused":
             self = .planRefused(digest: error.parameter("digest") ?? "", message: error.parameter("message") ?? "")
-        case "ImportUnderWay": self = .importUnderWay
+        case "ImportUnderWay":
+            self = .importUnderWay(holder: error.parameter("holder"), since: error.parameter("since"))
         case "SelectionInvalid": self = .selectionInvalid(message: error.parameter("message") ?? "")
         case "Conflict": self = .conflict
         case "DirectoryUnavailable": self = .directoryUnavailable
         default: return nil
         }
+    }
+
+    private struct Turn: Encodable, Sendable {
+        var holder: String?
+        var since: String?
     }
 
     private struct RefusedFeed: Encodable, Sendable {

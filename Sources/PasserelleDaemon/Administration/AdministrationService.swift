@@ -69,8 +69,10 @@ struct AdministrationService: Sendable {
             return try await body()
         } catch let failure as Administration.Failure {
             throw failure.callError
-        } catch is ImportUnderWay {
-            throw Administration.Failure.importUnderWay.callError
+        } catch let other as ImportUnderWay {
+            throw Administration.Failure.importUnderWay(
+                holder: other.holder, since: other.since.formatted(.iso8601)
+            ).callError
         } catch let refusal as PlanRefusal {
             throw Administration.Failure.planRefused(
                 digest: refusal.planned.plan.digest.text, message: refusal.message

@@ -92,7 +92,12 @@ public struct Daemon: Sendable {
             scratch: configuration.folders.state,
             loading: embedded.map {
                 FirstLoading(embedded: $0, leastBytes: configuration.feeds.loadFromMiB << 20, logger: logger)
-            })
+            },
+            // An embedded directory has one daemon.
+            turn: embedded == nil
+                ? ImportTurn(
+                    directory: directory, state: configuration.folders.state, logger: logger, now: operations.now) : nil
+        )
         let drop = configuration.feeds.dropFolder.map {
             DropDesk(folder: DropFolder(path: $0), feeds: feeds, source: configuration.academy.source)
         }

@@ -1,17 +1,18 @@
+import Foundation
 import NIOConcurrencyHelpers
 
-/// Lets one import in at a time: two would plan on what the other is about to change.
+/// Lets one import of this daemon in at a time: two would plan on what the other is about to change.
 final class FeedGate: Sendable {
-    private let isTaken = NIOLockedValueBox(false)
+    private let takenSince = NIOLockedValueBox<Date?>(nil)
 
-    /// - Returns: `nil` when another import is under way.
-    func pass<Result>(_ body: () async throws -> Result) async rethrows -> Result? {
-        let isMine = isTaken.withLockedValue { taken in
-            defer { taken = true }
-            return !taken
+    /// - Throws: `ImportUnderWay` when another import is.
+    func pass<Result>(now: Date, _ body: () async throws -> Result) async throws -> Result {
+        let since = takenSince.withLockedValue { since in
+            defer { since = since ?? now }
+            return since
         }
-        guard isMine else { return nil }
-        defer { isTaken.withLockedValue { $0 = false } }
+        if let since { throw ImportUnderWay(holder: nil, since: since) }
+        defer { takenSince.withLockedValue { $0 = nil } }
         return try await body()
     }
 }

@@ -25,9 +25,6 @@ struct FeedOutcome: Sendable {
     var report: FeedReport
 }
 
-/// Another import is under way.
-struct ImportUnderWay: Error, Sendable {}
-
 /// Why nothing of a feed that was read well is done.
 struct PlanRefusal: Error, Sendable {
     var planned: PlannedImport
@@ -46,16 +43,19 @@ struct FeedOperations: Sendable {
     let scratch: String
     /// For a directory of our own; others are written over LDAP.
     let loading: FirstLoading?
+    /// Where other daemons may import into the same directory.
+    private let turn: ImportTurn?
     private let gate = FeedGate()
 
     init(
         operations: AccountOperations, maximumSuspendedPercent: Int, scratch: String = NSTemporaryDirectory(),
-        loading: FirstLoading? = nil
+        loading: FirstLoading? = nil, turn: ImportTurn? = nil
     ) {
         self.operations = operations
         self.maximumSuspendedPercent = maximumSuspendedPercent
         self.scratch = scratch
         self.loading = loading
+        self.turn = turn
     }
 
     /// Accounts that are closed or opened at the same time.
@@ -67,14 +67,15 @@ struct FeedOperations: Sendable {
     /// - Throws: `FeedError`, `PlanRefusal`, `DirectoryError`, `ImportUnderWay`.
     func run(
         _ request: FeedRequest, by requester: Requester,
-        planned: @Sendable (PlannedImport) async throws -> Void = { _ in },
+        planned: @escaping @Sendable (PlannedImport) async throws -> Void = { _ in },
         tell: @escaping @Sendable (FeedEvent) async throws -> Void
     ) async throws -> FeedOutcome {
-        let outcome = try await gate.pass {
-            try await runAlone(request, by: requester, planned: planned, tell: tell)
+        try await gate.pass(now: operations.now()) {
+            guard let turn else { return try await runAlone(request, by: requester, planned: planned, tell: tell) }
+            return try await turn.take {
+                try await runAlone(request, by: requester, planned: planned, tell: tell)
+            }
         }
-        guard let outcome else { throw ImportUnderWay() }
-        return outcome
     }
 
     private func runAlone(
