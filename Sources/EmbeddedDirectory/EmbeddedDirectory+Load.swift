@@ -14,14 +14,14 @@ extension EmbeddedDirectory {
         try Files.makeFolder(data)
         try Files.makeFolder(configured)
         let file = "\(folder.loading)/slapd.ldif"
-        try Files.write(try rendered.render(number: 1, dataFolder: data, isLoading: true), to: file)
+        try Files.write(try rendered.render(number: 1, dataFolder: data), to: file)
         try await tool.add(file: file, database: 0, configuration: configured)
         let basis = try await dump()
         let pipe = try FeedingPipe()
         let output = LastLines()
         let child: ChildProcess
         do {
-            child = try await tool.add(
+            child = try await tool.load(
                 from: pipe.readEnd, database: 1, configuration: configured, onLine: output.append)
             close(pipe.readEnd)
         } catch {
@@ -29,9 +29,9 @@ extension EmbeddedDirectory {
             throw error
         }
         let load = DirectoryLoad(
-            data: data, basis: Self.withoutContext(basis), pipe: pipe, child: child, output: output,
+            data: data, configuration: configured, basis: basis, pipe: pipe, child: child, output: output,
             slapdPath: configuration.slapdPath)
-        try await load.add(Array(basis.utf8))
+        try await load.add(Array(basis.ldif.utf8))
         return load
     }
 
@@ -39,16 +39,19 @@ extension EmbeddedDirectory {
     ///
     /// Killed at any moment, it leaves either what was there before or all that was loaded.
     ///
-    /// - Throws: `inUse` when somebody wrote to the directory since the load began: then that stays, and the load is gone.
-    public func replaceData(by load: DirectoryLoad) async throws {
+    /// - Parameter attributes: of branches and services, which may have changed since the load began, and are brought along.
+    /// - Throws: `inUse` when somebody wrote anything else since then: that stays, and the load is gone.
+    public func replaceData(by load: DirectoryLoad, keeping attributes: Set<String> = []) async throws {
         do {
             try await load.finish()
             let (data, state) = (folder.data, folder.path)
             try await exchange.whileStopped { [self] in
-                guard Self.withoutContext(try await dump()) == load.basis else {
+                let now = try await dump()
+                guard load.basis.isUnchanged(in: now, but: attributes) else {
                     throw EmbeddedDirectoryError(
-                        .inUse, "somebody wrote to the directory while a first feed was loaded; import it again")
+                        .inUse, "somebody wrote to the directory while a first feed was loaded")
                 }
+                try await bring(load.basis.changes(to: now, of: attributes), to: load)
                 try Files.exchange(load.data, data)
                 try Files.synchronize(state)
                 try Files.synchronize("\(state)/load")
@@ -69,15 +72,18 @@ extension EmbeddedDirectory {
         try? Files.remove(folder.loading)
     }
 
-    private func dump() async throws -> String {
+    private func bring(_ changes: String, to load: DirectoryLoad) async throws {
+        guard !changes.isEmpty else { return }
+        let file = "\(folder.loading)/changes.ldif"
+        try Files.write(changes, to: file)
+        try await tool.modify(file: file, database: 1, configuration: load.configuration)
+        try load.synchronize()
+    }
+
+    private func dump() async throws -> LoadBasis {
         let file = "\(folder.loading)/basis.ldif"
         try Files.remove(file)
         try await tool.dump(to: file, database: 1, configuration: folder.configuration)
-        return try Files.read(file)
-    }
-
-    /// slapd writes how far it is when it stops, whether or not anything changed. What did change has another `entryCSN`.
-    private static func withoutContext(_ ldif: String) -> String {
-        ldif.split(separator: "\n").filter { !$0.hasPrefix("contextCSN:") }.joined(separator: "\n")
+        return LoadBasis(try Files.read(file))
     }
 }

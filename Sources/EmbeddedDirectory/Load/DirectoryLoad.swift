@@ -7,17 +7,20 @@ import NIOConcurrencyHelpers
 /// to the disk entry by entry, but once, before it counts.
 public final class DirectoryLoad: Sendable {
     let data: String
-    /// What the database that serves held at the beginning, without what changes by itself.
-    let basis: String
+    /// slapd's configuration with this database in it.
+    let configuration: String
+    let basis: LoadBasis
     private let pipe: FeedingPipe
     private let child: ChildProcess
     private let output: LastLines
     private let slapdPath: String
 
     init(
-        data: String, basis: String, pipe: FeedingPipe, child: ChildProcess, output: LastLines, slapdPath: String
+        data: String, configuration: String, basis: LoadBasis, pipe: FeedingPipe, child: ChildProcess,
+        output: LastLines, slapdPath: String
     ) {
-        (self.data, self.basis, self.pipe, self.child) = (data, basis, pipe, child)
+        (self.data, self.configuration, self.basis) = (data, configuration, basis)
+        (self.pipe, self.child) = (pipe, child)
         (self.output, self.slapdPath) = (output, slapdPath)
     }
 
@@ -35,6 +38,10 @@ public final class DirectoryLoad: Sendable {
     func finish() async throws {
         pipe.end()
         guard await child.end == .exited(0) else { throw await failure() }
+        try synchronize()
+    }
+
+    func synchronize() throws {
         try Files.synchronize("\(data)/data.mdb")
         try Files.synchronize(data)
     }

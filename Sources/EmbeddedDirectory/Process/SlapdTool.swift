@@ -9,12 +9,15 @@ struct SlapdTool {
         try await run(["-T", "add", "-n", String(database), "-F", configuration, "-l", file] + extra)
     }
 
-    /// `slapadd` of what comes from `input`. All that slapd itself would check is checked.
-    func add(from input: Int32, database: Int, configuration: String, onLine: @escaping @Sendable (String) -> Void)
-        async throws -> ChildProcess
-    {
-        try await ChildProcess.start(
-            slapdPath, ["-T", "add", "-n", String(database), "-F", configuration, "-w"], input: input, onLine: onLine)
+    /// `slapadd` of what comes from `input` into a database that is thrown away when anything fails.
+    ///
+    /// -q: many entries in one transaction, none of them synchronised: a quarter less work. The schema is checked, and that
+    /// values have the form of their attribute's syntax is not: for what a feed says that is any text, and a test says so.
+    func load(
+        from input: Int32, database: Int, configuration: String, onLine: @escaping @Sendable (String) -> Void
+    ) async throws -> ChildProcess {
+        let arguments = ["-T", "add", "-n", String(database), "-F", configuration, "-w", "-q"]
+        return try await ChildProcess.start(slapdPath, arguments, input: input, onLine: onLine)
     }
 
     /// `slapcat`: works beside a slapd that runs, too.

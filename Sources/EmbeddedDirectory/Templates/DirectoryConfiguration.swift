@@ -47,10 +47,8 @@ public struct DirectoryConfiguration: Sendable {
         try template("tree.ldif").rendered(values(number: 1, dataFolder: ""))
     }
 
-    /// - Parameter isLoading: for a database that is filled before anybody uses it, and synchronised when it is full.
-    func render(number: Int, dataFolder: String, isLoading: Bool = false) throws -> String {
-        var values = values(number: number, dataFolder: dataFolder)
-        if isLoading { (values["noSync"], values["environmentFlags"]) = ("TRUE", "writemap") }
+    func render(number: Int, dataFolder: String) throws -> String {
+        let values = values(number: number, dataFolder: dataFolder)
         let system = ["core.ldif", "cosine.ldif", "inetorgperson.ldif"].map { "\(settings.systemSchemaFolder)/\($0)" }
         let own = ["sdet.ldif", "passerelle.ldif"].map { "\(settings.schemaFolder)/\($0)" }
         return try join(
@@ -96,7 +94,7 @@ public struct DirectoryConfiguration: Sendable {
             "cipherSuite": settings.tls == nil ? nil : "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2",
             "databaseDN": "olcDatabase=\(database),cn=config", "database": database, "dataFolder": dataFolder,
             "mapSize": String(settings.mapSize),
-            "noSync": settings.durability == .everyWrite ? "FALSE" : "TRUE", "environmentFlags": nil,
+            "noSync": settings.durability == .everyWrite ? "FALSE" : "TRUE",
         ]
     }
 

@@ -52,7 +52,8 @@ final class FirstLoad: NewEntrySink {
                 await discard()
                 throw failure
             }
-            try await embedded.replaceData(by: load)
+            // Another daemon may ask for the lock meanwhile, and ours is renewed.
+            try await embedded.replaceData(by: load, keeping: [DirectoryVocabulary.importLock])
         } catch {
             try Task.checkCancellation()
             logger.warning("A first feed is written over LDAP, which takes longer", metadata: ["error": "\(error)"])

@@ -148,6 +148,7 @@ extension FeedGenerator {
                 ("ENTPersonDateNaissance", ""), ("homePhone", "0240000000"),
                 ("ENTPersonAdresse", GeneratedNames.street(&random)), ("ENTPersonCodePostal", "44000"),
                 ("ENTPersonVille", "NANTES"),
+                ("mail", id % 3 == 0 ? "parent.\(id)@example.org" : ""),
             ])
     }
 
