@@ -15,23 +15,33 @@ public struct CivilDate: Sendable, Hashable, Comparable {
 
     /// `2012-12-18`, ISO 8601: the form of the control socket.
     public init?(iso8601 text: String) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0].count == 4, parts[1].count == 2, parts[2].count == 2 else { return nil }
-        self.init(year: parts[0], month: parts[1], day: parts[2])
+        guard let numbers = Self.numbers(of: text, digits: (4, 2, 2), separator: UInt8(ascii: "-")) else { return nil }
+        self.init(year: numbers.0, month: numbers.1, day: numbers.2)
     }
 
     /// `18/12/2012`: the form of the feeds and of `ENTPersonDateNaissance`.
     public init?(french text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0].count == 2, parts[1].count == 2, parts[2].count == 4 else { return nil }
-        self.init(year: parts[2], month: parts[1], day: parts[0])
+        guard let numbers = Self.numbers(of: text, digits: (2, 2, 4), separator: UInt8(ascii: "/")) else { return nil }
+        self.init(year: numbers.2, month: numbers.1, day: numbers.0)
     }
 
-    private init?(year: Substring, month: Substring, day: Substring) {
-        // `Int` also reads signs and other scripts' digits are refused here.
-        guard [year, month, day].allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }) else { return nil }
-        guard let year = Int(year), let month = Int(month), let day = Int(day) else { return nil }
-        self.init(year: year, month: month, day: day)
+    /// By bytes: nothing but ten of them, and no sign or other script's digit, is a date.
+    private static func numbers(
+        of text: String, digits: (Int, Int, Int), separator: UInt8
+    ) -> (Int, Int, Int)? {
+        var rest = text.utf8[...]
+        func number(_ count: Int, isLast: Bool = false) -> Int? {
+            var number = 0
+            for _ in 0..<count {
+                guard let byte = rest.popFirst(), (0x30...0x39).contains(byte) else { return nil }
+                number = number * 10 + Int(byte - 0x30)
+            }
+            return isLast ? (rest.isEmpty ? number : nil) : (rest.popFirst() == separator ? number : nil)
+        }
+        guard let first = number(digits.0), let second = number(digits.1),
+            let third = number(digits.2, isLast: true)
+        else { return nil }
+        return (first, second, third)
     }
 
     public var iso8601: String { "\(year)-\(Self.padded(month))-\(Self.padded(day))" }

@@ -19,8 +19,12 @@ struct AttributeSet: Sendable, Equatable {
 
     /// Without white space at either end. Looked at first: most values have none, and Foundation copies all of them.
     private static func trimmed(_ value: String) -> String {
-        let isPlain = [value.utf8.first, value.utf8.last].allSatisfy { $0.map { (0x21..<0x7F).contains($0) } ?? false }
-        return isPlain ? value : value.trimmingCharacters(in: .whitespaces)
+        let plain: Range<UInt8> = 0x21..<0x7F
+        guard let first = value.utf8.first, plain.contains(first), let last = value.utf8.last, plain.contains(last)
+        else {
+            return value.trimmingCharacters(in: .whitespaces)
+        }
+        return value
     }
 
     /// What caseIgnoreMatch compares (RFC 4518): values equal in this are one for the directory, which refuses the second.

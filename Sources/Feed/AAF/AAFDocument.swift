@@ -27,7 +27,7 @@ final class AAFDocument: XMLEvents {
         self.isDelta = isDelta
     }
 
-    func startElement(_ name: String, _ attributes: [String: String], line: Int) throws(FeedError) {
+    func startElement(_ name: String, _ attributes: XMLAttributes, line: Int) throws(FeedError) {
         let node = try node(name, line: line)
         switch node {
         case .request: record = AAFRecord(line: line, Self.operations[name] ?? .add)

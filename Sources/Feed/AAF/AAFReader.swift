@@ -6,6 +6,8 @@ final class AAFReader: FeedReader {
     private let parser: XMLPushParser
     private var input: DecodedInput
     private var isOver = false
+    /// Of the last record all of whose attributes are known.
+    private var known: (category: AAFCategory?, names: [String]) = (nil, [])
     private(set) var bytesRead = 0
     private(set) var unknownAttributes = UnknownAttributes()
 
@@ -36,6 +38,14 @@ final class AAFReader: FeedReader {
         return document.records.map(item)
     }
 
+    /// Records of one file have the same attributes, most often in the same order: then nothing is looked up.
+    private func isAllKnown(_ names: [String], in category: AAFCategory) -> Bool {
+        if category == known.category, names == known.names { return true }
+        guard names.allSatisfy({ AAFAttribute.isKnown($0, in: category) }) else { return false }
+        known = (category, names)
+        return true
+    }
+
     private func item(_ record: AAFRecord) -> FeedItem {
         // A record without a category is of the file's; one of another category than its file's goes by its own.
         guard let name = record.category ?? file.category?.rawValue else {
@@ -44,7 +54,11 @@ final class AAFReader: FeedReader {
             return .refused(fault.record(file: file.name, line: record.line, key: nil))
         }
         guard let category = AAFCategory(rawValue: name), category.isImported else { return .ignored }
-        for name in Set(record.names) where !AAFAttribute.isKnown(name, in: category) { unknownAttributes.count(name) }
+        if !isAllKnown(record.names, in: category) {
+            for name in Set(record.names) where !AAFAttribute.isKnown(name, in: category) {
+                unknownAttributes.count(name)
+            }
+        }
         do throws(Fault) {
             if let fault = record.fault { throw fault }
             if record.operation != .add {

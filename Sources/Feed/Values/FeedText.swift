@@ -10,7 +10,7 @@ enum FeedText {
     static func clean(_ raw: String, _ attribute: String, maximum: Int = maximumLength) throws(Fault) -> String? {
         let text = isPlain(raw) ? raw : try normalized(raw, attribute)
         guard !text.isEmpty else { return nil }
-        guard text.unicodeScalars.count <= maximum else {
+        guard text.utf8.count <= maximum || text.unicodeScalars.count <= maximum else {
             throw Fault(.tooLong, attribute, "\(attribute) is longer than \(maximum) characters")
         }
         return text

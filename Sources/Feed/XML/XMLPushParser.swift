@@ -92,14 +92,14 @@ final class XMLPushParser {
     fileprivate func start(
         _ element: UnsafePointer<xmlChar>, _ count: Int, _ fields: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
     ) {
-        var attributes: [String: String] = [:]
+        var attributes = XMLAttributes()
         for index in 0..<count {
             // Name, prefix, namespace, first and past-the-last byte of the value.
             guard let fields, let key = fields[index * 5], let first = fields[index * 5 + 3],
                 let end = fields[index * 5 + 4]
             else { continue }
-            attributes[name(key)] = String(
-                decoding: UnsafeBufferPointer(start: first, count: end - first), as: UTF8.self)
+            attributes.add(
+                name(key), String(decoding: UnsafeBufferPointer(start: first, count: end - first), as: UTF8.self))
         }
         forward { () throws(FeedError) in try events.startElement(name(element), attributes, line: line) }
     }
