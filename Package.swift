@@ -128,7 +128,7 @@ let package = Package(
             name: "passerelle-bench",
             dependencies: [
                 "Accounts", "Directory", "LDAPClient", "Varlink", "ControlAPI", "EmbeddedDirectory", "TestSupport",
-                arguments, logging,
+                arguments, logging, nioCore, nioPosix,
             ],
             path: "Tests/Benchmark/Driver", swiftSettings: house),
         .executableTarget(

@@ -39,6 +39,10 @@ struct Run: Sendable {
                             seconds: scale.hashSeconds))
                 }
             }
+            if registered == 0, figures.contains(.pages) {
+                report.pages = try await PagesFigure.measure(
+                    installation, people: people, first: 60_000_000, count: scale.visitors, rounds: scale.rounds)
+            }
             registered = people
         }
         return report

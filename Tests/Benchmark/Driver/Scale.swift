@@ -14,16 +14,18 @@ struct Scale: Sendable {
     var reads: Int
     /// Of the academy whose feed is imported.
     var pupils: Int
+    /// People who come to the portal in a round, with each of two hashes.
+    var visitors: Int
 
     static let full = Scale(
         sizes: [1_000, 100_000], rounds: 5, writes: 12_800, activations: 1_920, costlyActivations: 512, hashSeconds: 4,
-        reads: 2_000, pupils: 20_000)
+        reads: 2_000, pupils: 20_000, visitors: 240)
     static let quick = Scale(
         sizes: [1_000], rounds: 3, writes: 3_200, activations: 320, costlyActivations: 128, hashSeconds: 1, reads: 400,
-        pupils: 3_000)
+        pupils: 3_000, visitors: 80)
 }
 
 enum Figure: Int, CaseIterable, Sendable {
     case guardedWrites = 1
-    case activations, reads, memory, academy
+    case activations, reads, memory, academy, pages
 }

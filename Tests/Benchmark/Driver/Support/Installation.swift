@@ -45,6 +45,9 @@ struct Installation: Sendable {
               connectionsPerUser: 96
           administration:
             path: \(administration)
+        # Whoever comes by the portal comes from one address.
+        throttling:
+          clientBurst: 1000000
         passwords:
           hash:
             memoryKiB: \(hash.memoryKiB)

@@ -2,16 +2,18 @@ import EmbeddedDirectory
 import Foundation
 import TestSupport
 
-/// The two programs that the driver runs, built beside it.
+/// The programs that the driver runs, built beside it.
 struct Programs: Sendable {
     let daemon: String
+    let portal: String
     private let baseline: String
 
     init() throws {
         let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
         daemon = "\(folder)/passerelled"
+        portal = "\(folder)/passerelle-portal"
         baseline = "\(folder)/passerelle-bench-baseline"
-        for program in [daemon, baseline] where access(program, X_OK) != 0 {
+        for program in [daemon, portal, baseline] where access(program, X_OK) != 0 {
             throw TestFailure("\(program) is not there: build it in the same configuration as this program")
         }
     }

@@ -5,6 +5,7 @@ struct Report: Sendable {
     var comparisons: [Comparison] = []
     var memory: [MemoryFigure] = []
     var academy: [AcademyFigure] = []
+    var pages: PagesFigure?
     /// What has to be known to read the figures.
     var facts: [(name: String, value: String)]
 
@@ -32,6 +33,20 @@ struct Report: Sendable {
             ]
             lines += ["", Self.row(["", "entries", "ours", "beside", "ratio", "", "target", ""])]
             lines += academy.map(Self.row)
+        }
+        if let pages {
+            lines += [
+                "",
+                "6  whole logins (three pages each) and whole changes of a password (five) at the portal, by \(Pages.connections)",
+                "   browsers; beside them the daemon's calls alone, by as many connections",
+            ]
+            lines += ["", Self.row(["", "people", "pages", "calls", "ratio", "", "", ""])]
+            lines += pages.comparisons.map(Self.row)
+            lines += [
+                "",
+                "   the portal's resident memory: \(Self.decimal(pages.idleMiB)) MiB idle, "
+                    + "\(Self.decimal(pages.afterMiB)) MiB after \(pages.visits) visits",
+            ]
         }
         lines += ["", isMissed ? "A target is missed." : "Every target is met."]
         return lines.joined(separator: "\n")

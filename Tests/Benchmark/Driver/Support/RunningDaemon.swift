@@ -73,10 +73,6 @@ struct RunningDaemon: Sendable {
     }
 
     private func memory(_ name: String) throws -> Double {
-        let status = try String(contentsOfFile: "/proc/\(process.processID)/status", encoding: .utf8)
-        let line = status.split(separator: "\n").first { $0.hasPrefix("\(name):") }
-        guard let kibibytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Double($0) })
-        else { throw TestFailure("no \(name) of process \(process.processID)") }
-        return kibibytes / 1024
+        try ProcessMemory.mebibytes(name, of: process.processID)
     }
 }
