@@ -30,6 +30,7 @@ public enum Helpdesk {
         public var children: [Child]
         public var stage: ActivationStage
         public var codeExpiresAt: String?
+        public var refusedAt: String?
         public var identifier: String?
         public var maskedMail: String?
         public var temporaryPasswordExpiresAt: String?
@@ -38,7 +39,8 @@ public enum Helpdesk {
         public init(
             key: String, kind: PersonKind, givenName: String, surname: String, schoolUAI: String? = nil,
             schoolName: String? = nil, class: String? = nil, children: [Child], stage: ActivationStage,
-            codeExpiresAt: String? = nil, identifier: String? = nil, maskedMail: String? = nil,
+            codeExpiresAt: String? = nil, refusedAt: String? = nil, identifier: String? = nil,
+            maskedMail: String? = nil,
             temporaryPasswordExpiresAt: String? = nil, administrator: Bool = false
         ) {
             self.key = key
@@ -51,6 +53,7 @@ public enum Helpdesk {
             self.children = children
             self.stage = stage
             self.codeExpiresAt = codeExpiresAt
+            self.refusedAt = refusedAt
             self.identifier = identifier
             self.maskedMail = maskedMail
             self.temporaryPasswordExpiresAt = temporaryPasswordExpiresAt

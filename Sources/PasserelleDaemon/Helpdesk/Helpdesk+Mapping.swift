@@ -27,6 +27,7 @@ extension Helpdesk.Person {
             class: registration.kind == .pupil ? person.className : nil,
             children: registration.child.map { [Portal.Child($0)] } ?? [],
             stage: .init(registration.stage(policy, now: now)),
-            codeExpiresAt: registration.code?.expiry.formatted(.iso8601))
+            codeExpiresAt: registration.code?.expiry.formatted(.iso8601),
+            refusedAt: registration.refusedAt?.formatted(.iso8601))
     }
 }

@@ -46,6 +46,7 @@ struct DeskClassPage: Sendable {
         /// Of a responsible person.
         let child: String?
         let state: StateView
+        let isRefused: Bool
     }
 
     let uai: String
@@ -138,6 +139,7 @@ extension DeskClassPage.Member {
         self.init(
             key: member.key, givenName: member.givenName, surname: member.surname,
             child: member.childSurname.map { "\(member.childGivenName ?? "") \($0)" },
-            state: StateView(member.stage, codeUntil: clock.lastDay(before: member.codeExpiresAt)))
+            state: StateView(member.stage, codeUntil: clock.lastDay(before: member.codeExpiresAt)),
+            isRefused: member.refusedAt != nil)
     }
 }

@@ -21,6 +21,8 @@ struct PersonView: Sendable {
     let state: StateView
     /// Until when the one given or mailed last works.
     let temporaryUntil: String?
+    /// On this day somebody said that the letter, or the child, is not theirs.
+    let refused: String?
     let isAdministrator: Bool
     let mayGetPassword: Bool
     let mayGetLetter: Bool
@@ -39,6 +41,7 @@ struct PersonView: Sendable {
         mail = person.maskedMail
         state = StateView(person.stage, codeUntil: clock.lastDay(before: person.codeExpiresAt))
         temporaryUntil = person.stage == .temporary ? clock.time(person.temporaryPasswordExpiresAt) : nil
+        refused = clock.time(person.refusedAt)
         isAdministrator = person.administrator
         let hasAccount = person.identifier != nil
         mayGetPassword = hasAccount && !person.administrator && person.stage != .suspended

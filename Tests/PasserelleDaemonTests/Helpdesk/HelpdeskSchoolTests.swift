@@ -190,6 +190,29 @@ struct HelpdeskSchoolTests {
         }
     }
 
+    @Test("sees that somebody said a letter is not theirs, and writes again to them alone who are named")
+    func refusedLetter() async throws {
+        try await withDesk { desk in
+            let zoe = try await desk.register(1, "Zoé")
+            let parent = try await desk.bridge.registerRelative("905", of: zoe)
+            let code = try await desk.bridge.issueCode(parent)
+            _ = try await desk.bridge.call(
+                Portal.RefuseCode.self,
+                .init(code: SensitiveText(code.printed), givenName: "Zoé", birthDate: "2012-12-18"))
+            let session = try await desk.signIn()
+            func refusedAt() async throws -> String? {
+                try await desk.call(Helpdesk.ShowPerson.self, .init(session: session, key: parent.text)).person
+                    .refusedAt
+            }
+            #expect(try await refusedAt() != nil)
+            let letters = try await desk.replies(
+                Helpdesk.IssueCodes.self, .init(session: session, schoolUAI: Desk.college, class: "3B"))
+            #expect(letters.compactMap { $0.issued?.key } == [zoe.text])
+            _ = try await desk.replies(Helpdesk.IssueCodes.self, .init(session: session, key: parent.text))
+            #expect(try await refusedAt() == nil)
+        }
+    }
+
     @Test("lists a class and counts the school")
     func counted() async throws {
         try await withDesk { desk in
