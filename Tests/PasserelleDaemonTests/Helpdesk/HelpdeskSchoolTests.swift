@@ -200,16 +200,15 @@ struct HelpdeskSchoolTests {
                 Portal.RefuseCode.self,
                 .init(code: SensitiveText(code.printed), givenName: "Zoé", birthDate: "2012-12-18"))
             let session = try await desk.signIn()
-            func refusedAt() async throws -> String? {
-                try await desk.call(Helpdesk.ShowPerson.self, .init(session: session, key: parent.text)).person
-                    .refusedAt
-            }
-            #expect(try await refusedAt() != nil)
+            let asked = Helpdesk.PersonParameters(session: session, key: parent.text)
+            let refused = try await desk.call(Helpdesk.ShowPerson.self, asked).person
+            #expect(refused.refusedAt != nil)
             let letters = try await desk.replies(
                 Helpdesk.IssueCodes.self, .init(session: session, schoolUAI: Desk.college, class: "3B"))
             #expect(letters.compactMap { $0.issued?.key } == [zoe.text])
             _ = try await desk.replies(Helpdesk.IssueCodes.self, .init(session: session, key: parent.text))
-            #expect(try await refusedAt() == nil)
+            let coded = try await desk.call(Helpdesk.ShowPerson.self, asked).person
+            #expect(coded.refusedAt == nil && coded.stage == .coded)
         }
     }
 
