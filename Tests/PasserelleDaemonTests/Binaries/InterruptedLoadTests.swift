@@ -7,8 +7,8 @@ import Testing
 /// A first feed that goes into an empty directory at once, and a daemon that is killed without a chance to say goodbye.
 @Suite("After kill -9 while a first feed is loaded")
 struct InterruptedLoadTests {
-    private static let generator = FeedGenerator(pupils: 2000, hasRelatives: true)
-    private static let registrations = 6000
+    private static let generator = FeedGenerator(pupils: 1000, hasRelatives: true)
+    private static let registrations = 3000
 
     private func bytes(_ path: String) -> Int {
         var status = stat()
@@ -27,7 +27,7 @@ struct InterruptedLoadTests {
             try await withDaemon(settings) { daemon in
                 let state = "\(daemon.folder)/state/directory"
                 // A third and two thirds of the way, and when the whole is about to take its place.
-                for share in [2 << 20, 12 << 20, .max] {
+                for share in [1 << 20, 5 << 20, .max] {
                     try await until("a part is loaded, or all of it", within: .seconds(180)) {
                         bytes("\(state)/load/data/data.mdb") > share || isDone(folder)
                             || (share == .max && daemon.output.contains("shutdown requested"))

@@ -24,7 +24,7 @@ struct Academy: Sendable {
         var figures: [AcademyFigure] = []
         let small = try await times(ofSmall: FeedGenerator(pupils: Self.smallPupils, hasRelatives: true))
         let dump = "\(folder)/entries.ldif"
-        let first = try await RunningDaemon.with(try installation("a"), hash: .cheapest) { daemon in
+        let first = try await withDaemon("a") { daemon in
             let first = try await imported(feed, by: daemon, "first import")
             let entries = first.counts.created
             try await LDIFDump(installation: daemon.installation).write(to: dump)
@@ -46,11 +46,11 @@ struct Academy: Sendable {
                 entries: entries)
             return first
         }
-        let loaded = try await RunningDaemon.with(try installation("l", loadFromMiB: 1), hash: .cheapest) { daemon in
+        let loaded = try await withDaemon("l", loadFromMiB: 1) { daemon in
             try await imported(feed, by: daemon, "loaded")
         }
         guard loaded.counts == first.counts else { throw TestFailure("loaded otherwise: \(loaded.counts)") }
-        let adds = try await RunningDaemon.with(try installation("b"), hash: .cheapest) { daemon in
+        let adds = try await withDaemon("b") { daemon in
             try await LDIFDump(installation: daemon.installation).load(dump)
         }
         progress("ldapadd: \(Int(adds)) s")
@@ -65,19 +65,23 @@ struct Academy: Sendable {
     private func times(ofSmall generator: FeedGenerator) async throws -> AcademyTimes.Result {
         let feed = "\(folder)/small"
         try generator.write(to: feed)
-        return try await RunningDaemon.with(try installation("s"), hash: .cheapest) { daemon in
+        return try await withDaemon("s") { daemon in
             _ = try await imported(feed, by: daemon, "small academy")
             return try await AcademyTimes(installation: daemon.installation, generator: generator).measure()
         }
     }
 
-    private func installation(_ name: String, loadFromMiB: Int = 0) throws -> Installation {
+    /// With a directory of its own, which is gone afterwards: an academy's has three gigabytes.
+    private func withDaemon<Result: Sendable>(
+        _ name: String, loadFromMiB: Int = 0, _ body: (RunningDaemon) async throws -> Result
+    ) async throws -> Result {
         let path = "\(folder)/\(name)"
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        defer { try? FileManager.default.removeItem(atPath: path) }
         var installation = try Installation(folder: path, programs: programs)
         installation.loadFromMiB = loadFromMiB
-        return installation
+        return try await RunningDaemon.with(installation, hash: .cheapest, body)
     }
 
     private struct Imported {
