@@ -8,7 +8,9 @@ import Testing
 struct ExitStatusTests {
     @Test("tells what is done, refused, wrong on the command line, wrong in a feed, and not now")
     func statuses() async throws {
-        try await withDaemon(["PASSERELLE_THROTTLING_CLIENTBURST": "1"]) { daemon in
+        try await withDaemon([
+            "PASSERELLE_THROTTLING_CLIENTBURST": "1", "PASSERELLE_THROTTLING_CLIENTPERMINUTE": "1",
+        ]) { daemon in
             let feed = "\(daemon.folder)/feed.csv"
             try "nom;prénom\nLE GOFF;Zoé\n".write(toFile: feed, atomically: true, encoding: .utf8)
             let secret = "\(daemon.folder)/secret"
