@@ -60,6 +60,14 @@ extension Lifecycle {
         return now.timeIntervalSince(leftAt) >= policy.leaverLifetime
     }
 
+    /// Whether nobody seems to wait for a registration any more. A mark of the school's is for the school to end.
+    ///
+    /// - Parameter writtenAt: by a feed, or for a letter.
+    public func isForgotten(_ registration: Registration, writtenAt: Date, now: Date) -> Bool {
+        now.timeIntervalSince(writtenAt) >= policy.registrationLifetime && registration.refusedAt == nil
+            && registration.owedMails.isEmpty && registration.code.map { !policy.isUsable($0, now: now) } ?? true
+    }
+
     /// When the account of somebody who left is deleted; `nil` for everybody else.
     public func deletion(of account: Account) -> Date? {
         account.leftAt.map { $0.addingTimeInterval(policy.leaverLifetime) }

@@ -23,6 +23,8 @@ public struct LifecyclePolicy: Sendable, Equatable {
     public var relativeGrace: TimeInterval = 30 * 86400
     /// The longest that one try to send a mail takes.
     public var mailTry: TimeInterval = 10
+    /// How long somebody stays registered of whom no feed and no office has said anything new, and who opens no account.
+    public var registrationLifetime: TimeInterval = 400 * 86400
     public var resetClosesAccount = ResetClosing.never
     /// How long an identical `Activate` or `ReplaceTemporaryPassword` is answered as the first was.
     public var repeatWindow: TimeInterval = 300

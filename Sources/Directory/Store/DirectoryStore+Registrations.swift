@@ -1,4 +1,5 @@
 import Accounts
+import Foundation
 import LDAPClient
 
 extension DirectoryStore {
@@ -38,6 +39,36 @@ extension DirectoryStore {
             try await perform("delete a registration") { try await ldap.delete(layout.registration(key)) }
         } catch let error as DirectoryError where error.code == .notFound {
             return
+        }
+    }
+
+    /// Registrations that nobody has written since `date`, and when that was.
+    public func registrations(
+        unwrittenSince date: Date
+    ) -> some AsyncSequence<(Registration, writtenAt: Date), any Error> & Sendable {
+        let filter = Filter.and([
+            .equal(AttributeName.objectClass, ObjectClassName.registration),
+            .lessOrEqual(AttributeName.modifyTimestamp, DirectoryTime.text(date)),
+        ])
+        return ldap.search(
+            base: layout.registry, scope: .one, filter: filter,
+            attributes: RegistrationMapping.names + [AttributeName.modifyTimestamp], pageSize: 500
+        ).compactMap { entry in
+            guard let registration = RegistrationMapping.registration(entry),
+                let writtenAt = entry.first(AttributeName.modifyTimestamp).flatMap(DirectoryTime.date)
+            else { return nil }
+            return (registration, writtenAt)
+        }
+    }
+
+    /// Removes a registration as it was read.
+    ///
+    /// - Throws: `conflict` when it changed since, `notFound` when it is gone.
+    public func delete(_ registration: Registration) async throws {
+        try await perform("delete a registration") {
+            try await ldap.delete(
+                layout.registration(registration.key),
+                if: .equal(AttributeName.version, String(registration.version)))
         }
     }
 

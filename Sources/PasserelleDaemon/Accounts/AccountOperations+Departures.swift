@@ -53,6 +53,33 @@ extension AccountOperations {
         }
     }
 
+    /// Removes registrations of which nobody has said anything for so long that nobody waits for them: those of a list that was
+    /// imported once, which no complete feed ever says have left.
+    ///
+    /// Responsible people first: a pupil stays as long as somebody's registration or account answers for them, or that account
+    /// would be taken for one whose last child left.
+    func forgetRegistrations(by requester: Requester) async throws {
+        let limit = now().addingTimeInterval(-lifecycle.policy.registrationLifetime)
+        for kind in [PersonKind.responsible, .pupil] {
+            for try await (found, writtenAt) in directory.registrations(unwrittenSince: limit)
+            where found.kind == kind && lifecycle.isForgotten(found, writtenAt: writtenAt, now: now()) {
+                if kind == .pupil, try await isAnsweredFor(found.key) { continue }
+                do { try await directory.delete(found) } catch let error as DirectoryError
+                    where [.conflict, .notFound, .outcomeUnknown].contains(error.code)
+                {
+                    // Somebody wrote it meanwhile, or the next look finds it.
+                    continue
+                }
+                record(AuditEvent(.registrationCleared, registration: found.key, reason: "forgotten"), by: requester)
+            }
+        }
+    }
+
+    private func isAnsweredFor(_ pupil: RegistrationKey) async throws -> Bool {
+        for try await _ in directory.relativeAccounts(of: [pupil]) { return true }
+        return try await !directory.tiedRegistrations(to: [pupil]).isEmpty
+    }
+
     private func follow(_ accounts: [Account], by requester: Requester) async throws {
         let present = try await directory.pupilsAtSchool(among: Set(accounts.flatMap(\.family)))
         for account in accounts {

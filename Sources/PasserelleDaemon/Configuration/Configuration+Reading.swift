@@ -111,6 +111,8 @@ extension Configuration {
         policy.givenTemporaryLifetime =
             hour * Double(reader.integer("temporaryPasswords.givenLifetimeHours", default: 72, in: 1...72))
         policy.temporaryTries = reader.integer("temporaryPasswords.tries", default: 5, in: 1...10)
+        policy.registrationLifetime =
+            day * Double(reader.integer("registrations.lifetimeDays", default: 400, in: 180...3650))
         policy.leaverLifetime = day * Double(reader.integer("leavers.lifetimeDays", default: 90, in: 1...90))
         policy.relativeGrace = day * Double(reader.integer("leavers.relativeGraceDays", default: 30, in: 0...90))
         policy.mailTry = mailTry

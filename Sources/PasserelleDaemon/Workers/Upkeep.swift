@@ -3,7 +3,7 @@ import Directory
 import Logging
 import ServiceLifecycle
 
-/// Removes registrations whose account exists and accounts whose owners left long ago, keeps the links between the
+/// Removes registrations whose account exists, or that nobody waits for, and accounts whose owners left long ago, keeps the links between the
 /// accounts of a family, and brings to the school's list what owners say of children.
 ///
 /// They open nothing, because their key is taken and whoever meets one removes it; but they are counted, searched and
@@ -89,6 +89,7 @@ struct Upkeep: Service {
         do {
             try await operations.followChildren(by: .worker("upkeep"))
             try await operations.purgeLeavers(by: .worker("upkeep"))
+            try await operations.forgetRegistrations(by: .worker("upkeep"))
         } catch {
             operations.logger.warning("Leavers could not be looked up", metadata: ["error": "\(error)"])
         }
