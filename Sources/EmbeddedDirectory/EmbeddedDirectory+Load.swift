@@ -29,7 +29,7 @@ extension EmbeddedDirectory {
             throw error
         }
         let load = DirectoryLoad(
-            data: data, configuration: configured, basis: basis, pipe: pipe, child: child, output: output,
+            data: data, basis: basis, pipe: pipe, child: child, output: output,
             slapdPath: configuration.slapdPath)
         try await load.add(Array(basis.ldif.utf8))
         return load
@@ -39,19 +39,16 @@ extension EmbeddedDirectory {
     ///
     /// Killed at any moment, it leaves either what was there before or all that was loaded.
     ///
-    /// - Parameter attributes: of branches and services, which may have changed since the load began, and are brought along.
-    /// - Throws: `inUse` when somebody wrote anything else since then: that stays, and the load is gone.
-    public func replaceData(by load: DirectoryLoad, keeping attributes: Set<String> = []) async throws {
+    /// - Throws: `inUse` when somebody wrote to the directory since the load began: then that stays, and the load is gone.
+    public func replaceData(by load: DirectoryLoad) async throws {
         do {
             try await load.finish()
             let (data, state) = (folder.data, folder.path)
             try await exchange.whileStopped { [self] in
-                let now = try await dump()
-                guard load.basis.isUnchanged(in: now, but: attributes) else {
+                guard load.basis.isUnchanged(in: try await dump()) else {
                     throw EmbeddedDirectoryError(
                         .inUse, "somebody wrote to the directory while a first feed was loaded")
                 }
-                try await bring(load.basis.changes(to: now, of: attributes), to: load)
                 try Files.exchange(load.data, data)
                 try Files.synchronize(state)
                 try Files.synchronize("\(state)/load")
@@ -70,14 +67,6 @@ extension EmbeddedDirectory {
         await load.stop()
         // What is left holds people's data; the next start removes it if this does not.
         try? Files.remove(folder.loading)
-    }
-
-    private func bring(_ changes: String, to load: DirectoryLoad) async throws {
-        guard !changes.isEmpty else { return }
-        let file = "\(folder.loading)/changes.ldif"
-        try Files.write(changes, to: file)
-        try await tool.modify(file: file, database: 1, configuration: load.configuration)
-        try load.synchronize()
     }
 
     private func dump() async throws -> LoadBasis {

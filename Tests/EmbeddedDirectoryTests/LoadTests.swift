@@ -84,27 +84,6 @@ import Testing
         }
     }
 
-    @Test("What may change meanwhile is brought along")
-    func kept() async throws {
-        try await withDirectory { directory in
-            let embedded = try directory.embedded
-            let registry = try directory.names.registry
-            func mark(_ operation: String, _ value: String) async throws {
-                let change = "dn: \(registry)\nchangetype: modify\n\(operation): description\n\(value)\n"
-                #expect(try await directory.modify(change) == 0)
-            }
-            try await mark("replace", "description: held since one")
-            let load = try await embedded.beginLoad()
-            try await load.add(try record(1, in: directory))
-            try await mark("replace", "description: held since two")
-            try await embedded.replaceData(by: load, keeping: ["description"])
-            #expect(try await registrations(directory) == 1)
-            let found = try await directory.search(as: .administrator, base: registry, scope: "base")
-            #expect(found.first?["description"] == ["held since two"])
-            try await mark("delete", "description: held since two")
-        }
-    }
-
     @Test("What an interrupted load has left is gone after the next start, with the people in it")
     func leftOver() async throws {
         try await withDirectory { directory in

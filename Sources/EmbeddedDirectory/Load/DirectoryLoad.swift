@@ -7,8 +7,6 @@ import NIOConcurrencyHelpers
 /// to the disk entry by entry, but once, before it counts.
 public final class DirectoryLoad: Sendable {
     let data: String
-    /// slapd's configuration with this database in it.
-    let configuration: String
     let basis: LoadBasis
     private let pipe: FeedingPipe
     private let child: ChildProcess
@@ -16,11 +14,9 @@ public final class DirectoryLoad: Sendable {
     private let slapdPath: String
 
     init(
-        data: String, configuration: String, basis: LoadBasis, pipe: FeedingPipe, child: ChildProcess,
-        output: LastLines, slapdPath: String
+        data: String, basis: LoadBasis, pipe: FeedingPipe, child: ChildProcess, output: LastLines, slapdPath: String
     ) {
-        (self.data, self.configuration, self.basis) = (data, configuration, basis)
-        (self.pipe, self.child) = (pipe, child)
+        (self.data, self.basis, self.pipe, self.child) = (data, basis, pipe, child)
         (self.output, self.slapdPath) = (output, slapdPath)
     }
 
@@ -38,10 +34,6 @@ public final class DirectoryLoad: Sendable {
     func finish() async throws {
         pipe.end()
         guard await child.end == .exited(0) else { throw await failure() }
-        try synchronize()
-    }
-
-    func synchronize() throws {
         try Files.synchronize("\(data)/data.mdb")
         try Files.synchronize(data)
     }

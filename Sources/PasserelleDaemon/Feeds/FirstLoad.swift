@@ -52,8 +52,7 @@ final class FirstLoad: NewEntrySink {
                 await discard()
                 throw failure
             }
-            // Another daemon may ask for the lock meanwhile, and ours is renewed.
-            try await embedded.replaceData(by: load, keeping: [DirectoryVocabulary.importLock])
+            try await embedded.replaceData(by: load)
         } catch {
             try Task.checkCancellation()
             logger.warning("A first feed is written over LDAP, which takes longer", metadata: ["error": "\(error)"])
@@ -67,10 +66,11 @@ final class FirstLoad: NewEntrySink {
 
     /// Sessions with the slapd that was stopped are found out one by one; whoever asked for the import goes on at once.
     private func reconnect() async {
-        for _ in 0..<Self.attempts where (try? await directory.holdsNobody()) == nil {
-            try? await Task.sleep(for: .milliseconds(100))
+        for _ in 0..<Self.attempts {
+            if (try? await directory.holdsNobody()) != nil { return }
         }
     }
 
-    private static let attempts = 50
+    /// More than a pool has sessions; each of them waits for one that works.
+    private static let attempts = 20
 }
