@@ -24,13 +24,13 @@ struct DeskSlipPage: Sendable {
 
 // People of the school: looked for, shown, helped.
 extension DeskPages {
-    /// What the daemon's index of names needs.
-    private static let fewestLetters = 3
+    /// What the daemon's index of names needs: three signs that are not between words.
+    private static func isEnough(_ text: String) -> Bool { text.count { $0.isLetter || $0.isNumber } >= 3 }
 
     func search(_ desk: Visit.Desk, _ form: Form, _ visitor: inout Visitor) async throws -> Answer {
         let text = form["search"]
         visitor.visit.desk?.search = text
-        guard text.count >= Self.fewestLetters else {
+        guard Self.isEnough(text) else {
             var page = DeskHomePage(desk)
             page.search = Field(text, problems: ["tooShort": true])
             page.isWrong = true
@@ -40,7 +40,7 @@ extension DeskPages {
     }
 
     func found(_ desk: Visit.Desk, _ form: Form, _ visitor: inout Visitor) async throws -> Answer {
-        guard desk.search.count >= Self.fewestLetters else { return .redirect(.desk) }
+        guard Self.isEnough(desk.search) else { return .redirect(.desk) }
         let reply = try await calls.call(
             Helpdesk.FindPeople.self, .init(session: desk.session, text: desk.search, client: visitor.address))
         return .page(

@@ -108,6 +108,10 @@ struct CounterTests {
             _ = try await portal.importList(list)
             let desk = Browser(portal)
             let home = try await desk.enterCounter()
+            for text in ["", "go", "g. o", "---", "   "] {
+                let short = try await desk.post("/ecole/recherche", ["search": text], from: home)
+                #expect(short.status == 422 && short.words.contains("Écrivez 3 lettres au moins"), "\(text)")
+            }
             _ = try await desk.post("/ecole/recherche", ["search": "goffic"], from: home)
             #expect(try await desk.get("/ecole/recherche").words.contains("personne dans votre établissement"))
             for path in ["/ecole/personne/mot-de-passe", "/ecole/personne/lettre"] {
