@@ -143,6 +143,7 @@ public struct Daemon: Sendable {
                 policy.admits(peer)
             }
             helpdesk.register(in: &interface)
+            interface.deadlineError = Helpdesk.Failure.directoryUnavailable.callError
             interfaces.append(interface)
         }
         return try server(socket, interfaces, counts.portal, inherited.descriptors["varlink"])

@@ -11,6 +11,10 @@ struct CallDispatcher: Sendable {
         self.logger = logger
     }
 
+    func deadlineError(of call: Call) -> CallError? {
+        call.target.flatMap { interfaces[$0.interface]?.deadlineError }
+    }
+
     /// - Parameter write: sends a reply that continues.
     /// - Returns: the last reply; `nil` when the handler failed in a way that has no answer: the connection closes.
     func reply(

@@ -11,6 +11,9 @@ public struct InterfaceImplementation: Sendable {
     public let description: InterfaceDescription
     /// Asked with the method's unqualified name, before anything of the parameters is looked at.
     let authorise: @Sendable (PeerCredentials, String) -> Bool
+    /// What a caller is told whose call lasts too long; the socket's own where it is `nil` (`ServerLimits.deadlineError`). Several
+    /// interfaces on one socket have errors of their own.
+    public var deadlineError: CallError?
     private(set) var handlers: [String: Handler] = [:]
 
     public init(

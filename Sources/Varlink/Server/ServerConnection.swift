@@ -108,6 +108,8 @@ final class ServerConnection: ChannelInboundHandler {
         let channel = context.channel
         let loop = context.eventLoop
         let bound = NIOLoopBound((self, context), eventLoop: loop)
+        var limits = limits
+        if let error = dispatcher.deadlineError(of: call) { limits.deadlineError = error }
         let pending = PendingReply(channel: channel, limits: limits, counts: counts, isOneway: call.isOneway)
         let dispatcher = dispatcher
         let peer = peer

@@ -65,6 +65,18 @@ struct OrderTests {
         }
     }
 
+    @Test("are answered their own interface's error at their deadline, where it has one")
+    func deadlineOfInterface() async throws {
+        let own = CallError("org.example.test.Failed", parameters: ["reason": "late"])
+        let limits = ServerLimits.test { $0.callDeadline = .milliseconds(100) }
+        try await withServer(limits: limits, deadlineError: own) { fixture in
+            let client = try fixture.client()
+            await client.send(messages: #"{"method":"org.example.test.Wait"}"#)
+            let answer = #"{"error":"org.example.test.Failed","parameters":{"reason":"late"}}"#
+            #expect(await client.messages(1) == [answer])
+        }
+    }
+
     @Test("close the connection at their deadline when there is no error for it")
     func deadlineWithoutError() async throws {
         let limits = ServerLimits.test {

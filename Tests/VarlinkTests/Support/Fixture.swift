@@ -49,15 +49,18 @@ func withFolder<Result>(_ body: (String) async throws -> Result) async throws ->
 }
 
 func withServer<Result>(
-    limits: ServerLimits = .test(), authorise: @escaping @Sendable (PeerCredentials, String) -> Bool = { _, _ in true },
+    limits: ServerLimits = .test(), deadlineError: CallError? = nil,
+    authorise: @escaping @Sendable (PeerCredentials, String) -> Bool = { _, _ in true },
     _ body: (Fixture) async throws -> Result
 ) async throws -> Result {
     try await withFolder { folder in
         let path = folder + "/s"
         let probe = Probe()
+        var interface = try TestInterface.implementation(probe, authorise: authorise)
+        interface.deadlineError = deadlineError
         let server = try VarlinkServer(
             info: ServiceInfo(vendor: "V", product: "P", version: "1", url: "https://example.org"),
-            interfaces: [try TestInterface.implementation(probe, authorise: authorise)],
+            interfaces: [interface],
             address: .path(path, mode: 0o600, group: nil), limits: limits, logger: .silent)
         try await server.start()
         let result: Result
