@@ -21,6 +21,9 @@ void *__libc_realloc(void *, size_t);
 // Larger than any message of ours. Such blocks go back to the system, which wipes them; Argon2's memory wipes itself.
 static const size_t largest = 1 << 20;
 
+// Left alone, glibc raises this bound with the first large block that is freed, and keeps the next ones.
+__attribute__((constructor)) static void bound_the_heap(void) { mallopt(M_MMAP_THRESHOLD, largest); }
+
 void free(void *block) {
     if (block == NULL) return;
     size_t size = malloc_usable_size(block);

@@ -5,8 +5,9 @@ extension EmbeddedDirectory {
     /// Begins another database with what this one holds, which must be no more than branches and services: all of it passes
     /// through memory. slapd goes on serving meanwhile.
     ///
+    /// - Parameter context: the suffix's `contextCSN`, as slapd says now: what tells whether anything is written from here on.
     /// - Throws: `slapdFailed`, `fileSystem`.
-    public func beginLoad() async throws -> DirectoryLoad {
+    public func beginLoad(after context: Set<String>) async throws -> DirectoryLoad {
         try Files.remove(folder.loading)
         try Files.makeFolder(folder.loading)
         let data = "\(folder.loading)/data"
@@ -29,9 +30,9 @@ extension EmbeddedDirectory {
             throw error
         }
         let load = DirectoryLoad(
-            data: data, basis: basis, pipe: pipe, child: child, output: output,
+            data: data, context: context, pipe: pipe, child: child, output: output,
             slapdPath: configuration.slapdPath)
-        try await load.add(Array(basis.ldif.utf8))
+        try await load.add(Array(basis.utf8))
         return load
     }
 
@@ -45,7 +46,9 @@ extension EmbeddedDirectory {
             try await load.finish()
             let (data, state) = (folder.data, folder.path)
             try await exchange.whileStopped { [self] in
-                guard load.basis.isUnchanged(in: try await dump()) else {
+                // slapd has written down how far it is when it stopped. Whoever copies from here asks for what is newer than that:
+                // a change would put all that was loaded before it out of their sight, even one that left nothing behind.
+                guard Self.context(try await dump()) == load.context else {
                     throw EmbeddedDirectoryError(
                         .inUse, "somebody wrote to the directory while a first feed was loaded")
                 }
@@ -69,10 +72,15 @@ extension EmbeddedDirectory {
         try? Files.remove(folder.loading)
     }
 
-    private func dump() async throws -> LoadBasis {
+    private static func context(_ ldif: String) -> Set<String> {
+        let name = "contextCSN: "
+        return Set(ldif.split(separator: "\n").filter { $0.hasPrefix(name) }.map { String($0.dropFirst(name.count)) })
+    }
+
+    private func dump() async throws -> String {
         let file = "\(folder.loading)/basis.ldif"
         try Files.remove(file)
         try await tool.dump(to: file, database: 1, configuration: folder.configuration)
-        return LoadBasis(try Files.read(file))
+        return try Files.read(file)
     }
 }

@@ -32,6 +32,7 @@ extension EmbeddedDirectory {
         while !stopping.withLockedValue({ $0 }), !Task.isCancelled {
             let life = try await live(stopping: stopping)
             if stopping.withLockedValue({ $0 }) { return }
+            if life.workedFor != nil { hasWorked = true }
             if let wanted = exchange.take() {
                 status.change(to: .starting)
                 await wanted.perform()

@@ -28,6 +28,11 @@ import Testing
         ).count
     }
 
+    private func context(_ directory: TestDirectory) async throws -> Set<String> {
+        let suffix = try await directory.search(as: .administrator, scope: "base", attributes: ["contextCSN"])
+        return Set(suffix.first?["contextcsn"] ?? [])
+    }
+
     private func hasLeftOvers(_ directory: TestDirectory) -> Bool {
         FileManager.default.fileExists(atPath: "\(directory.configuration.stateFolder)/load")
     }
@@ -37,7 +42,7 @@ import Testing
         try await withDirectory { directory in
             let embedded = try directory.embedded
             let before = try await directory.search(as: .daemon, attributes: ["entryUUID"])
-            let load = try await embedded.beginLoad()
+            let load = try await embedded.beginLoad(after: try await context(directory))
             for number in 0..<500 { try await load.add(try record(number, in: directory)) }
             #expect(try await registrations(directory) == 0, "nobody sees them before they are all there")
             try await embedded.replaceData(by: load)
@@ -58,7 +63,7 @@ import Testing
         try await withDirectory { directory in
             let embedded = try directory.embedded
             for more in ["passerelleNoSuchThing: x", "passerelleLeftAt: not a time"] {
-                let load = try await embedded.beginLoad()
+                let load = try await embedded.beginLoad(after: try await context(directory))
                 try await load.add(try record(1, in: directory))
                 await #expect {
                     try await load.add(try record(2, in: directory, more: more))
@@ -74,7 +79,7 @@ import Testing
     func overtaken() async throws {
         try await withDirectory { directory in
             let embedded = try directory.embedded
-            let load = try await embedded.beginLoad()
+            let load = try await embedded.beginLoad(after: try await context(directory))
             try await load.add(try record(1, in: directory))
             try await directory.add(SampleAccount("alma"))
             await #expect { try await embedded.replaceData(by: load) } throws: { code(of: $0) == .inUse }
@@ -84,10 +89,25 @@ import Testing
         }
     }
 
+    @Test("What somebody wrote meanwhile and took back counts as well: whoever copies from here has seen it go by")
+    func passing() async throws {
+        try await withDirectory { directory in
+            let embedded = try directory.embedded
+            let load = try await embedded.beginLoad(after: try await context(directory))
+            try await load.add(try record(1, in: directory))
+            let registry = try directory.names.registry
+            for change in ["add: description\ndescription: once", "delete: description"] {
+                #expect(try await directory.modify("dn: \(registry)\nchangetype: modify\n\(change)\n") == 0)
+            }
+            await #expect { try await embedded.replaceData(by: load) } throws: { code(of: $0) == .inUse }
+            #expect(try await registrations(directory) == 0)
+        }
+    }
+
     @Test("What an interrupted load has left is gone after the next start, with the people in it")
     func leftOver() async throws {
         try await withDirectory { directory in
-            let load = try await directory.embedded.beginLoad()
+            let load = try await directory.embedded.beginLoad(after: try await context(directory))
             try await load.add(try record(1, in: directory))
             await load.stop()
             #expect(hasLeftOvers(directory))

@@ -13,25 +13,33 @@ public struct ImportLock: Sendable, Equatable {
     public var process: String
     /// For an administrator: the machine.
     public var host: String
+    /// To the second, like `until`: as the directory keeps them.
     public var since: Date
     public var until: Date
 
     public init(process: String, host: String, now: Date) {
         self.process = process
         self.host = host
-        since = now
-        until = now.addingTimeInterval(Self.lifetime)
+        since = Self.second(now)
+        until = since.addingTimeInterval(Self.lifetime)
+    }
+
+    private static func second(_ date: Date) -> Date {
+        Date(timeIntervalSince1970: date.timeIntervalSince1970.rounded(.down))
     }
 
     public func renewed(now: Date) -> ImportLock {
         var renewed = self
-        renewed.until = now.addingTimeInterval(Self.lifetime)
+        renewed.until = Self.second(now).addingTimeInterval(Self.lifetime)
         return renewed
     }
 
     /// Whether `process` has to wait. What it left itself, before it died, it takes up again at once: two imports in one process
     /// are kept apart there.
-    public func holdsOff(_ process: String, now: Date) -> Bool { self.process != process && now < until }
+    /// A lock from further in the future than one can last was made by a clock that was wrong, and holds off nobody.
+    public func holdsOff(_ process: String, now: Date) -> Bool {
+        self.process != process && now < until && until.timeIntervalSince(now) <= 2 * Self.lifetime
+    }
 
     /// `until;since;process;host`, times in seconds since 1970.
     public var stored: String {

@@ -71,7 +71,7 @@ extension Lifecycle {
             return edits + [.setSuspension(suspension)]
         }
         // One that is owed already may be on its way, with a password that is dead now.
-        edits += account.owedMails.filter { $0.kind.bringsTemporaryPassword }.map { .settle($0) }
+        edits += account.owedMails.filter { $0.kind.isAboutFormerPassword }.map { .settle($0) }
         return edits + [.setState(.temporary), .owe(OwedMail(.passwordChangeRequired, since: now))]
     }
 

@@ -61,7 +61,7 @@ extension Lifecycle {
         let issued = IssuedTemporaryPassword(
             hash: hash.phc, expiry: now.addingTimeInterval(policy.givenTemporaryLifetime), origin: .administrator)
         var edits: [AccountEdit] = [.setState(.temporary), .removePassword, .setTemporaryPassword(issued)]
-        edits += account.owedMails.filter { $0.kind.bringsTemporaryPassword }.map { .settle($0) }
+        edits += account.owedMails.filter { $0.kind.isAboutFormerPassword }.map { .settle($0) }
         if account.mail != nil {
             edits.append(.owe(OwedMail(.temporaryPasswordByAdministrator, since: now, giver: giver)))
         }
@@ -127,8 +127,7 @@ extension Lifecycle {
     func definitive(_ hash: PasswordHash, on account: Account, now: Date) -> [AccountEdit] {
         var edits: [AccountEdit] = [.setPassword(hash), .setState(.active), .setPasswordChangedAt(now)]
         if account.temporaryPassword != nil { edits.append(.removeTemporaryPassword) }
-        let isDone = { (kind: OwedMail.Kind) in kind.bringsTemporaryPassword || kind == .passwordChangeAsked }
-        edits += account.owedMails.filter { isDone($0.kind) }.map { .settle($0) }
+        edits += account.owedMails.filter { $0.kind.isAboutFormerPassword }.map { .settle($0) }
         if account.passwordChangeAskedAt != nil { edits.append(.setPasswordChangeAskedAt(nil)) }
         if account.mail != nil { edits.append(.owe(OwedMail(.passwordChanged, since: now))) }
         return edits

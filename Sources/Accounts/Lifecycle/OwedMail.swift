@@ -16,6 +16,8 @@ public struct OwedMail: Sendable, Hashable, Comparable {
 
         /// Whether a temporary password is made when the mail leaves.
         public var bringsTemporaryPassword: Bool { self == .temporaryPassword || self == .passwordChangeRequired }
+        /// Whether it is about the password as it was: another one, or none, makes it untrue.
+        public var isAboutFormerPassword: Bool { bringsTemporaryPassword || self == .passwordChangeAsked }
     }
 
     public var kind: Kind

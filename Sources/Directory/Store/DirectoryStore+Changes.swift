@@ -7,6 +7,8 @@ public struct StoredTie: Sendable, Equatable {
     /// The responsible person's own key.
     public var relative: RegistrationKey
     public var pupil: RegistrationKey
+    /// On an account.
+    public var isActivated: Bool
 }
 
 // What a feed of changes asks the directory: what was there before.
@@ -76,7 +78,8 @@ extension DirectoryStore {
                         mail: isAccount ? nil : entry.first(AttributeName.mail), child: child.person,
                         relation: child.relation)
                     if found[key] == nil || isAccount {
-                        found[key] = StoredTie(facts: facts, relative: relative, pupil: pupil)
+                        found[key] = StoredTie(
+                            facts: facts, relative: relative, pupil: pupil, isActivated: isAccount)
                     }
                 }
             }

@@ -42,9 +42,14 @@ public struct ReplicationState: Sendable, Equatable {
 extension DirectoryStore {
     /// Of the server that the pool is connected to; `nil` where it keeps none, and so has no copies.
     public func replicationState() async throws -> ReplicationState? {
+        ReplicationState(Array(try await contextChangeNumbers()))
+    }
+
+    /// The suffix's `contextCSN`, one for each server that took changes: differs after every write.
+    public func contextChangeNumbers() async throws -> Set<String> {
         let entry = try await perform("read how far the copy goes") {
             try await ldap.read(layout.suffix, attributes: [AttributeName.contextCSN])
         }
-        return entry.flatMap { ReplicationState($0.strings(AttributeName.contextCSN)) }
+        return Set(entry?.strings(AttributeName.contextCSN) ?? [])
     }
 }

@@ -7,16 +7,17 @@ import NIOConcurrencyHelpers
 /// to the disk entry by entry, but once, before it counts.
 public final class DirectoryLoad: Sendable {
     let data: String
-    let basis: LoadBasis
+    /// The directory's `contextCSN` before the load began.
+    let context: Set<String>
     private let pipe: FeedingPipe
     private let child: ChildProcess
     private let output: LastLines
     private let slapdPath: String
 
     init(
-        data: String, basis: LoadBasis, pipe: FeedingPipe, child: ChildProcess, output: LastLines, slapdPath: String
+        data: String, context: Set<String>, pipe: FeedingPipe, child: ChildProcess, output: LastLines, slapdPath: String
     ) {
-        (self.data, self.basis, self.pipe, self.child) = (data, basis, pipe, child)
+        (self.data, self.context, self.pipe, self.child) = (data, context, pipe, child)
         (self.output, self.slapdPath) = (output, slapdPath)
     }
 
@@ -25,7 +26,8 @@ public final class DirectoryLoad: Sendable {
     /// - Parameter ldif: whole records (RFC 2849), each ended by an empty line.
     /// - Throws: `slapdFailed` when `slapadd` refused what came before.
     public func add(_ ldif: [UInt8]) async throws {
-        guard await pipe.send(ldif) else { throw await failure() }
+        let isTaken = await endingIfCancelled { await pipe.send(ldif) }
+        guard isTaken else { throw await failure() }
     }
 
     /// Everything was added: it is complete and on the disk when this returns.
@@ -33,9 +35,15 @@ public final class DirectoryLoad: Sendable {
     /// - Throws: `slapdFailed` when `slapadd` refused anything.
     func finish() async throws {
         pipe.end()
-        guard await child.end == .exited(0) else { throw await failure() }
+        let end = await endingIfCancelled { await child.end }
+        guard end == .exited(0) else { throw await failure() }
         try Files.synchronize("\(data)/data.mdb")
         try Files.synchronize(data)
+    }
+
+    /// A `slapadd` that hangs holds up nobody who has given up.
+    private func endingIfCancelled<Result>(_ body: () async -> Result) async -> Result {
+        await withTaskCancellationHandler(operation: body) { child.signal(SIGKILL) }
     }
 
     func stop() async {

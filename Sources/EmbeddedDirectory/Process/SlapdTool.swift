@@ -1,3 +1,5 @@
+import Glibc
+
 /// slapd's offline tools, which are slapd itself under another name: they write into folders that no slapd has open.
 struct SlapdTool {
     let slapdPath: String
@@ -20,9 +22,10 @@ struct SlapdTool {
         return try await ChildProcess.start(slapdPath, arguments, input: input, onLine: onLine)
     }
 
-    /// `slapcat`: works beside a slapd that runs, too.
+    /// `slapcat` of a small database: works beside a slapd that runs, too. It is ended after a minute, because nobody may have to
+    /// wait for a disk that hangs while slapd is stopped.
     func dump(to file: String, database: Int, configuration: String) async throws {
-        try await run(["-T", "cat", "-n", String(database), "-F", configuration, "-l", file])
+        try await run(["-T", "cat", "-n", String(database), "-F", configuration, "-l", file], within: .seconds(60))
     }
 
     /// `slapmodify`.
@@ -35,9 +38,17 @@ struct SlapdTool {
         try await run(["-T", "index", "-n", String(database), "-F", configuration, "-t"])
     }
 
-    private func run(_ arguments: [String]) async throws {
+    private func run(_ arguments: [String], within deadline: Duration? = nil) async throws {
         let output = LastLines()
         let child = try await ChildProcess.start(slapdPath, arguments, onLine: output.append)
+        let alarm = deadline.map { deadline in
+            Task {
+                try await Task.sleep(for: deadline)
+                output.append("(ended: not done within \(deadline))")
+                child.signal(SIGKILL)
+            }
+        }
+        defer { alarm?.cancel() }
         let end = await child.end
         guard end == .exited(0) else {
             let command = ([slapdPath] + arguments).joined(separator: " ")

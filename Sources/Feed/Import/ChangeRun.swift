@@ -253,9 +253,12 @@ extension ChangeRun {
         }
     }
 
-    /// As one of their ties tells of them, the same one each time.
+    /// As one of their ties tells of them, the same one each time: of a registration, if there is one, because an account keeps
+    /// no address that the feed has.
     private static func persons(in ties: [RegistrationKey: StoredTie]) -> [RegistrationKey: RelativeDraft] {
-        let sorted = ties.values.sorted { $0.facts.key.text < $1.facts.key.text }
+        let sorted = ties.values.sorted {
+            ($0.isActivated ? 1 : 0, $0.facts.key.text) < ($1.isActivated ? 1 : 0, $1.facts.key.text)
+        }
         return Dictionary(sorted.map { ($0.relative, RelativeDraft($0)) }) { first, _ in first }
     }
 

@@ -123,10 +123,14 @@ extension AccountOperations {
         } catch let error as DirectoryError where error.code == .conflict || error.code == .notFound {
             return false
         } catch let error as DirectoryError where error.code == .outcomeUnknown {
-            // A new code is unlike every other, so finding it proves whose write it was; one more failure is not, and counts
-            // twice rather than not at all.
-            guard change.edits.contains(where: { if case .setCode = $0 { true } else { false } }) else { return false }
-            return try await directory.registration(registration.key)?.code == registration.applying(change).code
+            // One more failure is like every other: it counts twice rather than not at all.
+            guard !change.edits.contains(where: { if case .setCodeFailures = $0 { true } else { false } }) else {
+                return false
+            }
+            let wanted = registration.applying(change)
+            guard let found = try await directory.registration(registration.key), found.code == wanted.code,
+                found.refusedAt == wanted.refusedAt, Set(found.owedMails) == Set(wanted.owedMails)
+            else { return false }
         }
         if change.edits.contains(where: { if case .owe = $0 { true } else { false } }) { codeBell.ring() }
         return true

@@ -77,13 +77,15 @@ public struct Daemon: Sendable {
             key: key, generator: generator, audit: audit, mailBell: Bell(), logger: logger,
             now: AccountOperations.wallClock)
 
-        let (templates, transport) = (try parts.templates(), try parts.transport())
+        let templates = try parts.templates()
+        let codeLanes = max(1, configuration.mail.concurrency / 2)
         let mail = MailWorker(
-            operations: operations, templates: templates, transport: transport,
+            operations: operations, templates: templates,
+            transport: try parts.transport(connections: configuration.mail.concurrency),
             concurrency: configuration.mail.concurrency, pollInterval: .seconds(configuration.mail.pollSeconds))
         let codes = CodeMailWorker(
-            operations: operations, templates: templates, transport: transport,
-            concurrency: max(1, configuration.mail.concurrency / 2),
+            operations: operations, templates: templates, transport: try parts.transport(connections: codeLanes),
+            concurrency: codeLanes,
             pollInterval: .seconds(configuration.mail.pollSeconds))
         // What a daemon that was killed had unpacked holds personal data.
         FeedDelivery.removeLeftOvers(in: configuration.folders.state)

@@ -146,13 +146,14 @@ struct Parts: Sendable {
             heloName: smtp.heloName, timeout: .seconds(smtp.timeoutSeconds))
     }
 
-    func transport() throws -> any MailTransport {
+    /// - Parameter connections: to a relay, at the same time.
+    func transport(connections: Int) throws -> any MailTransport {
         switch configuration.mail.transport {
         case .pickup: try PickupTransport(folder: configuration.mail.pickupFolder)
         case .sendmail:
             try SendmailTransport(
                 path: configuration.mail.sendmail, timeout: .seconds(MailConfiguration.sendmailSeconds))
-        case .smtp: try SMTPTransport(smtp(), connections: configuration.mail.concurrency)
+        case .smtp: try SMTPTransport(smtp(), connections: connections)
         }
     }
 
@@ -186,7 +187,9 @@ struct Parts: Sendable {
         // Its address has been told of already, when that is what is wrong.
         if found.allSatisfy({ !$0.key.hasPrefix("mail.") }) { check("mail") { _ = try templates() } }
         if configuration.mail.transport == .smtp { check("mail.smtp") { _ = try smtp() } }
-        if configuration.mail.transport == .sendmail { check("mail.sendmail") { _ = try transport() } }
+        if configuration.mail.transport == .sendmail {
+            check("mail.sendmail") { _ = try transport(connections: configuration.mail.concurrency) }
+        }
         for (key, socket) in [
             ("sockets.portal", configuration.sockets.portal),
             ("sockets.administration", configuration.sockets.administration),

@@ -22,7 +22,7 @@ extension DirectoryOptions {
                 replication: Replication(
                     patienceSeconds: reader.integer(
                         "directory.external.replication.patienceSeconds",
-                        default: uris.count + consumers.count > 1 ? 2 : 0, in: 0...10),
+                        default: uris.count + consumers.count > 1 ? 2 : 0, in: 0...5),
                     toldSeconds: reader.integer(
                         "directory.external.replication.toldSeconds", default: 120, in: 1...86400)),
                 startTLS: reader.choice("directory.external.startTLS", default: .none),

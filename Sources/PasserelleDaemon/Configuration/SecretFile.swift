@@ -14,7 +14,8 @@ public struct SecretFile: Sendable, Equatable {
     public func read(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> Secret {
         let credentials = environment["CREDENTIALS_DIRECTORY"]
         if credentials.map({ path.hasPrefix($0 + "/") }) != true {
-            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            let file = URL(filePath: path).resolvingSymlinksInPath().path
+            let attributes = try FileManager.default.attributesOfItem(atPath: file)
             let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0o777
             guard mode & 0o077 == 0 else {
                 throw SetupError(message: "\(path) may be read by others: change the secret, then `chmod 600 \(path)`")

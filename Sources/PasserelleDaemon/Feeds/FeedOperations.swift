@@ -71,7 +71,10 @@ struct FeedOperations: Sendable {
         tell: @escaping @Sendable (FeedEvent) async throws -> Void
     ) async throws -> FeedOutcome {
         try await gate.pass(now: operations.now()) {
-            guard let turn else { return try await runAlone(request, by: requester, planned: planned, tell: tell) }
+            // Nothing is written by a dry run, no lock either.
+            guard let turn, !request.isDryRun else {
+                return try await runAlone(request, by: requester, planned: planned, tell: tell)
+            }
             return try await turn.take {
                 try await runAlone(request, by: requester, planned: planned, tell: tell)
             }

@@ -15,7 +15,8 @@ struct FirstLoading: Sendable {
     func begin(_ directory: DirectoryStore, bytes: Int) async throws -> FirstLoad? {
         guard leastBytes > 0, bytes >= leastBytes, try await directory.holdsNobody() else { return nil }
         do {
-            return FirstLoad(try await embedded.beginLoad(), into: embedded, directory, logger)
+            let context = try await directory.contextChangeNumbers()
+            return FirstLoad(try await embedded.beginLoad(after: context), into: embedded, directory, logger)
         } catch {
             logger.warning("A first feed is written over LDAP, which takes longer", metadata: ["error": "\(error)"])
             return nil

@@ -107,8 +107,9 @@ struct ImportTurn: Sendable {
                 lock = next
             } catch let error as DirectoryError where error.code == .conflict {
                 let stored = try await directory.importLock().flatMap(ImportLock.init(stored:))
-                guard stored != next else {
-                    lock = next
+                // Ours, from a renewal whose answer was lost: two imports of one process are kept apart there.
+                if let stored, stored.process == process {
+                    lock = stored
                     continue
                 }
                 logger.error("The import's lock is lost, and the import stopped")

@@ -39,6 +39,7 @@ extension HelpdeskService {
         var accounts: [Identifier: Account] = [:]
         var registrations: [Registration] = []
         let most = Self.mostFound + 1
+        var isCut = false
         for uai in administrator.schools.sorted() {
             for try await account in operations.directory.accounts(
                 matching: PeopleQuery(text: text, schoolUAI: uai, kind: .pupil, limit: most))
@@ -46,7 +47,10 @@ extension HelpdeskService {
             for try await registration in operations.directory.registrations(
                 matching: PeopleQuery(text: text, schoolUAI: uai, limit: most))
             where administrator.covers(registration) { registrations.append(registration) }
-            if accounts.count + registrations.count >= most { break }
+            if accounts.count + registrations.count >= most {
+                isCut = true
+                break
+            }
         }
         // Not by school: the school of a responsible person's account is the first child's.
         var lookedAt = 0
@@ -58,7 +62,7 @@ extension HelpdeskService {
         let used = Set(accounts.values.flatMap(\.registrations))
         return (
             Array(accounts.values), registrations.filter { !used.contains($0.key) },
-            isTruncated: lookedAt >= Self.mostLookedAt
+            isTruncated: isCut || lookedAt >= Self.mostLookedAt
         )
     }
 

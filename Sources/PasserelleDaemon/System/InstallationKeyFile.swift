@@ -19,7 +19,8 @@ enum InstallationKeyFile {
     /// - Returns: `nil` when there is no file yet.
     static func load(at path: String) throws -> InstallationKey? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
-        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        let file = URL(filePath: path).resolvingSymlinksInPath().path
+        let attributes = try FileManager.default.attributesOfItem(atPath: file)
         let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0o777
         guard mode & 0o077 == 0 else {
             throw SetupError(

@@ -42,24 +42,27 @@ struct CodeMailWorker: Service {
                 if times.contains(where: { $0 <= now }) { due.append(registration) }
                 if due.count == Self.batch { break }
             }
-            await due.concurrently(concurrency) { await send($0, dueAt: now) }
-            // A full batch: there is probably more.
-            return due.count == Self.batch
-                ? .milliseconds(50) : .seconds(max(1, next.timeIntervalSince(operations.now())))
+            let went = await due.concurrently(concurrency) { await send($0, dueAt: now) }
+            guard due.count == Self.batch else { return .seconds(max(1, next.timeIntervalSince(operations.now()))) }
+            // There is probably more; but where nothing goes, the same would be found again.
+            return went.contains(true) ? .milliseconds(50) : pollInterval
         } catch {
             operations.logger.warning("Owed codes cannot be looked up", metadata: ["error": "\(error)"])
             return pollInterval
         }
     }
 
-    private func send(_ found: Registration, dueAt time: Date) async {
+    /// - Returns: whether nothing failed.
+    private func send(_ found: Registration, dueAt time: Date) async -> Bool {
         for mail in found.owedMails where mail.notBefore <= time {
             do { try await send(mail, to: found) } catch {
                 operations.logger.warning(
                     "A code has not left yet and will be tried again",
                     metadata: ["registration": "\(found.key)", "error": "\(error)"])
+                return false
             }
         }
+        return true
     }
 
     /// One try of one mail: code and claim in one write, put into words, hand over, settle.

@@ -59,9 +59,10 @@ struct MailWorker: Service {
         do {
             let now = operations.now()
             let (due, next) = try await dueMails(now)
-            await due.concurrently(concurrency) { await send($0, dueAt: now) }
-            // A full batch: there is probably more.
-            return due.count == Self.batch ? .zero : .seconds(max(1, next.timeIntervalSince(operations.now())))
+            let went = await due.concurrently(concurrency) { await send($0, dueAt: now) }
+            guard due.count == Self.batch else { return .seconds(max(1, next.timeIntervalSince(operations.now()))) }
+            // There is probably more; but where nothing goes, the same would be found again.
+            return went.contains(true) ? .zero : pollInterval
         } catch {
             operations.logger.warning("Owed mails cannot be looked up", metadata: ["error": "\(error)"])
             return pollInterval
@@ -84,7 +85,10 @@ struct MailWorker: Service {
     }
 
     /// Tries what an account owes that was due when it was read.
-    private func send(_ found: Account, dueAt time: Date) async {
+    ///
+    /// - Returns: whether nothing failed.
+    private func send(_ found: Account, dueAt time: Date) async -> Bool {
+        var hasFailed = false
         // Most are still as they were found; one that somebody changed since, if only by the mail before, is read again.
         var known: Account? = found
         for mail in found.owedMails where mail.notBefore <= time {
@@ -92,21 +96,28 @@ struct MailWorker: Service {
             if mail.kind.bringsTemporaryPassword { known = nil }
             let account = known
             known = nil
-            await logFailure(of: mail, on: found) {
+            let isDone = await logFailure(of: mail, on: found) {
                 if let account, try await send(mail, of: account) { return }
                 guard let account = try await operations.directory.account(found.identifier) else { return }
                 _ = try await send(mail, of: account)
             }
+            if !isDone { hasFailed = true }
         }
+        return !hasFailed
     }
 
-    private func logFailure(of mail: OwedMail, on account: Account, _ body: () async throws -> Void) async {
-        do { try await body() } catch {
+    @discardableResult
+    private func logFailure(of mail: OwedMail, on account: Account, _ body: () async throws -> Void) async -> Bool {
+        do {
+            try await body()
+            return true
+        } catch {
             operations.logger.warning(
                 "A mail has not left yet and will be tried again",
                 metadata: [
                     "mail.kind": "\(mail.kind.rawValue)", "account": "\(account.identifier)", "error": "\(error)",
                 ])
+            return false
         }
     }
 

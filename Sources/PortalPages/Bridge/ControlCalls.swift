@@ -39,6 +39,29 @@ struct ControlCalls: Sendable {
         }
     }
 
+    /// As many replies as came, of a method that does something for each: what is done is not to be lost with the rest.
+    ///
+    /// - Returns: the failure that ended it, too.
+    /// - Throws: when none came.
+    func collectWhatCame<Method: ControlMethod>(_ method: Method.Type, _ parameters: Method.Parameters) async throws
+        -> (replies: [Method.Reply], failure: (any Error)?)
+    {
+        let replies = NIOLockedValueBox<[Method.Reply]>([])
+        do {
+            try await bounded(method) {
+                for try await reply in try await VarlinkClient.connect(path: settings.socket).stream(method, parameters)
+                {
+                    replies.withLockedValue { $0.append(reply) }
+                }
+            }
+            return (replies.withLockedValue { $0 }, nil)
+        } catch {
+            let came = replies.withLockedValue { $0 }
+            guard !came.isEmpty else { throw error }
+            return (came, error)
+        }
+    }
+
     private func bounded<Method: ControlMethod, Reply: Sendable>(
         _: Method.Type, _ body: @escaping @Sendable () async throws -> Reply
     ) async throws -> Reply {

@@ -54,6 +54,7 @@ struct DeskClassPage: Sendable {
     let name: String
     let members: [Member]
     var nobodyLacksLetter = false
+    var lettersBrokeOff = false
 }
 
 // A school's classes: counted, listed, written to.
@@ -79,23 +80,24 @@ extension DeskPages {
         let page = DeskClassPage(
             uai: uai, school: desk.schools.first { $0.uai == uai }?.name ?? uai, name: name,
             members: lines.map { DeskClassPage.Member($0, clock) },
-            nobodyLacksLetter: outcome == .nobodyLacksLetter)
+            nobodyLacksLetter: outcome == .nobodyLacksLetter, lettersBrokeOff: outcome == .lettersBrokeOff)
         return .page(.deskClass, page)
     }
 
     func printLetters(_ desk: Visit.Desk, _ form: Form, _ visitor: inout Visitor) async throws -> Answer {
         let (uai, name) = (form["etablissement"], form["classe"])
-        let codes = try await calls.collect(
+        let (replies, failure) = try await calls.collectWhatCame(
             Helpdesk.IssueCodes.self,
             .init(
                 session: desk.session, schoolUAI: uai, class: name, onlyMissing: form["toutes"].isEmpty,
-                client: visitor.address)
-        ).compactMap(\.issued)
+                client: visitor.address))
+        let codes = replies.compactMap(\.issued)
+        if failure != nil { visitor.visit.outcome = .lettersBrokeOff }
         guard !codes.isEmpty else {
             visitor.visit.outcome = .nobodyLacksLetter
             return try await schoolClass(desk, form, &visitor)
         }
-        return .document(try await printer.print(codes))
+        return .document(try await printer.print(codes, isComplete: failure == nil))
     }
 
     func printList(_ desk: Visit.Desk, _ form: Form, _ visitor: inout Visitor) async throws -> Answer {

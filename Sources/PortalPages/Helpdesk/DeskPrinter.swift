@@ -19,10 +19,10 @@ struct DeskPrinter: Sendable {
         letters = try LetterPrinter(LetterTemplates(folder: configuration.helpdesk.letters, site: site))
     }
 
-    func print(_ codes: [Helpdesk.IssuedCode]) async throws -> Document {
+    func print(_ codes: [Helpdesk.IssuedCode], isComplete: Bool = true) async throws -> Document {
         let sorted = try codes.map { try Letter($0) }.sorted(by: Letter.isBefore)
         return Document(
-            name: "lettres.pdf",
+            name: isComplete ? "lettres.pdf" : "lettres-incomplet.pdf",
             bytes: try await onPaper { write in
                 try letters.print(sorted, title: "Codes d’activation", write: write)
             })

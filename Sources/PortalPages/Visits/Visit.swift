@@ -32,7 +32,7 @@ struct Visit: Sendable, Equatable {
         case letterRefused
         /// Signed in, and asked for a new password by an administrator.
         case passwordChangeAsked
-        case deskEnded, notFoundAtDesk, nobodyLacksLetter
+        case deskEnded, notFoundAtDesk, nobodyLacksLetter, lettersBrokeOff
     }
 
     /// How long something can take, as a page says it.

@@ -38,7 +38,9 @@ struct ServerCertificate: Sendable {
     }
 
     private static func key(_ path: String) throws(ConfigurationError) -> NIOSSLPrivateKey {
-        let mode = (try? FileManager.default.attributesOfItem(atPath: path))?[.posixPermissions] as? NSNumber
+        // Of the file itself: certbot's names are links.
+        let file = URL(filePath: path).resolvingSymlinksInPath().path
+        let mode = (try? FileManager.default.attributesOfItem(atPath: file))?[.posixPermissions] as? NSNumber
         // 0640 is Debian's way, for a group of those who serve by TLS.
         if let mode, mode.intValue & 0o007 != 0 {
             throw problem("listen.key", "\(path) may be read by others: chmod o= it, and ask for another certificate")

@@ -59,7 +59,7 @@ struct CounterTests {
             let classes = try await desk.get("/ecole/classes")
             #expect(classes.text.contains("/ecole/classe?etablissement=0440001A&amp;classe=3B"))
             let page = try await desk.get("/ecole/classe?etablissement=0440001A&classe=3B")
-            #expect(page.words.contains("Lettre valable jusqu’au"))
+            #expect(page.words.contains("Code valable jusqu’au"))
             let selection = ["etablissement": "0440001A", "classe": "3B"]
             let nobody = try await desk.post("/ecole/classe/lettres", selection, from: page)
             #expect(nobody.words.contains("Personne n’attend de lettre"))
