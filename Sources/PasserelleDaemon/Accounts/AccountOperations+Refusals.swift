@@ -28,13 +28,23 @@ extension AccountOperations {
                 return wrongSecret(.childRefused, account.identifier)
             }
             family = account.family
-            return lifecycle.refuseChild(names, on: account, now: now)
+            let decision = lifecycle.refuseChild(names, on: account, now: now)
+            if case .change(let change, _) = decision { try await clearRegistrations(endedBy: change) }
+            return decision
         }
         guard let changed else { return try await refuseStranger(password, .childRefused, requester) }
         // With those who are gone from it.
         for pupil in family { changedFamilies.add(pupil) }
         refusals.add(identifier)
         return changed
+    }
+
+    /// Before the write: a registration that is left behind would let its used code open an account again, once no account
+    /// has the child any more.
+    private func clearRegistrations(endedBy change: AccountChange) async throws {
+        for case .detach(let refused, _, _) in change.edits {
+            for child in refused { try await directory.deleteRegistration(child.child.registration) }
+        }
     }
 
     /// Brings what an owner said of children to their registrations. Idempotent: what is lost of it stands on the account.

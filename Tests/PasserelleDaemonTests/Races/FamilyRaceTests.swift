@@ -1,6 +1,7 @@
 import Accounts
 import ControlAPI
 import Directory
+import NIOConcurrencyHelpers
 import TestSupport
 import Testing
 import Varlink
@@ -43,6 +44,42 @@ struct FamilyRaceTests {
         }
     }
 
+    @Test("the same parent, who says that the child is not theirs: it is there only if that was said too early")
+    func refusal() async throws {
+        try await withBridge(sendsMail: false) { bridge in
+            var race = Race("a code joined against the child being refused", rounds: 100)
+            for round in 0..<race.rounds {
+                let parent = try await newParent(round, bridge)
+                let (key, code) = try await child(round, bridge, surname: "Morvan")
+                let (client, identifier) = (try await bridge.client(), parent.identifier)
+                let isRefused = NIOLockedValueBox(false)
+                let outcome = try await contest(round, code, parent, bridge) {
+                    do {
+                        _ = try await client.call(
+                            Portal.RefuseChild.self,
+                            .init(
+                                identifier: identifier, password: SensitiveText("Mimosa-42"), givenName: "Zoé",
+                                surname: "Morvan"))
+                        isRefused.withLockedValue { $0 = true }
+                    } catch let error as CallError where Portal.Failure(error) == .notPermitted {
+                        return
+                    }
+                }
+                #expect(outcome == .joined, "round \(round)")
+                let account = try #require(try await bridge.store.account(Identifier(identifier)))
+                let isThere = account.registrations.contains(key)
+                #expect(isThere == !isRefused.withLockedValue { $0 }, "round \(round)")
+                #expect(account.children.contains { $0.registration == key } == isThere, "round \(round)")
+                // The other child is not touched by it.
+                #expect(account.children.count == (isThere ? 2 : 1), "round \(round)")
+                try await isDead(code, bridge)
+                try await parent.promise()
+                race.ended(isThere ? "refused too early" : "joined, then refused")
+            }
+            race.tell()
+        }
+    }
+
     @Test("an administrator who deletes the account: it is gone, and a code that was joined is dead with it")
     func deletion() async throws {
         try await withBridge(sendsMail: false) { bridge in
@@ -77,8 +114,11 @@ struct FamilyRaceTests {
         return parent
     }
 
-    private func child(_ round: Int, _ bridge: Bridge) async throws -> (RegistrationKey, ActivationCode) {
-        let key = try await bridge.registerRelative("7\(round)", of: bridge.register(20_000 + round))
+    private func child(
+        _ round: Int, _ bridge: Bridge, surname: String = "Le Goff"
+    ) async throws -> (RegistrationKey, ActivationCode) {
+        let pupil = try await bridge.register(20_000 + round, surname: surname)
+        let key = try await bridge.registerRelative("7\(round)", of: pupil)
         return (key, try await bridge.issueCode(key))
     }
 
