@@ -52,13 +52,22 @@ struct StartTests {
 
     @Test(
         "starts on environment variables alone, and its sockets have their modes whatever the mask",
-        arguments: ["000", "777"])
+        arguments: ["000", "002", "022", "027", "077", "777"])
     func modes(mask: String) async throws {
         try await withDaemon(before: "umask \(mask)") { daemon in
             let modes = try [daemon.portalPath, daemon.administrationPath].map(permissions)
             #expect(modes == [0o660, 0o600])
             for path in ["state", "state/installation.key", "state/audit.log", "state/directory"] {
                 let mode = try permissions("\(daemon.folder)/\(path)")
+                #expect(mode & 0o077 == 0, "\(path) is open to others")
+            }
+            // Whatever else there is: nothing that others may write to, should somebody open the folders above it.
+            let state = "\(daemon.folder)/state"
+            let walk = try #require(FileManager.default.enumerator(atPath: state))
+            for path in walk.compactMap({ $0 as? String }) {
+                let attributes = try FileManager.default.attributesOfItem(atPath: "\(state)/\(path)")
+                guard attributes[.type] as? FileAttributeType != .typeSocket else { continue }
+                let mode = try #require(attributes[.posixPermissions] as? Int)
                 #expect(mode & 0o077 == 0, "\(path) is open to others")
             }
         }
