@@ -1,5 +1,7 @@
+import ControlAPI
 import Synchronization
 import TestSupport
+import Varlink
 
 /// One history: people, visitors, misfortunes, and at the end a look at everybody.
 public struct HistoryRun: Sendable {
@@ -57,15 +59,30 @@ public struct HistoryRun: Sendable {
         return report
     }
 
+    /// Pupils of one class; a third of the people are those who answer for one.
     private func enrol() async throws -> [Person] {
-        let school = try await School(
-            of: scale.people, first: firstPupil, form: "H\(firstPupil)", at: installation.daemon)
-        return try school.codes.enumerated().map { number, issued in
+        let daemon = installation.daemon
+        let school = try await School(of: scale.people, first: firstPupil, form: "H\(firstPupil)", at: daemon)
+        let office = try await VarlinkClient.connect(path: daemon.administrationPath)
+        var people: [Person] = []
+        for (number, issued) in school.codes.enumerated() {
             guard let pupil = issued.key.split(separator: "$").last.flatMap({ Int($0) }) else {
                 throw TestFailure("an unusual key: \(issued.key)")
             }
-            return Person(number, pupil: pupil, key: issued.key, code: issued.code)
+            guard number % 3 == 2 else {
+                people.append(Person(number, pupil: pupil, key: issued.key, code: issued.code))
+                continue
+            }
+            let key = Person.key(ofResponsibleFor: pupil)
+            let path = try Person.list(ofResponsibleFor: pupil, in: daemon.folder)
+            _ = try await office.call(Administration.Import.self, .init(path: path, format: .csv))
+            for try await reply in try office.stream(Administration.IssueCodes.self, .init(key: key)) {
+                guard let code = reply.issued?.code.text else { continue }
+                people.append(Person(number, pupil: pupil, key: key, code: code, isResponsible: true))
+            }
         }
+        guard people.count == scale.people else { throw TestFailure("not everybody is registered") }
+        return people
     }
 
     /// Everybody does what chance has them do, until the last misfortune is over.

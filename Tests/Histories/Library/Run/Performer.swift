@@ -104,9 +104,7 @@ struct Performer: Sendable {
         case .resume: _ = try await client.call(Administration.Resume.self, .init(identifier: identifier))
         case .delete: _ = try await client.call(Administration.DeleteAccount.self, .init(identifier: identifier))
         case .register:
-            let path = try School.classList(
-                person.pupil..<(person.pupil + 1), form: "3B", in: installation.daemon.folder)
-            _ = try await client.call(Administration.Import.self, .init(path: path, format: .csv))
+            _ = try await client.call(Administration.Import.self, .init(path: try list(person), format: .csv))
         case .issueCode:
             for try await reply in try client.stream(Administration.IssueCodes.self, .init(key: person.key)) {
                 if let issued = reply.issued { return .told(issued.code.text) }
@@ -115,6 +113,15 @@ struct Performer: Sendable {
         default: return .notAdmitted
         }
         return .done
+    }
+
+    /// A feed that names one person.
+    private func list(_ person: Person) throws -> String {
+        let folder = installation.daemon.folder
+        guard person.isResponsible else {
+            return try School.classList(person.pupil..<(person.pupil + 1), form: "3B", in: folder)
+        }
+        return try Person.list(ofResponsibleFor: person.pupil, in: folder)
     }
 
     private func overwrite(_ act: Act, _ person: Person) async throws -> Answer {

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// Somebody in a history: how to reach their account, and every secret that was ever made for it.
@@ -16,18 +17,31 @@ final class Person: Sendable {
     let number: Int
     let pupil: Int
     let key: String
+    /// Answers for the pupil, by a letter of their own.
+    let isResponsible: Bool
     /// Whether somebody else writes to the account behind passerelle's back.
     var isMeddledWith: Bool { number % 2 == 1 }
     var identifier: String { "pupil.\(pupil)" }
     let start: PersonModel
     private let secrets: Mutex<Secrets>
 
-    init(_ number: Int, pupil: Int, key: String, code: String) {
+    init(_ number: Int, pupil: Int, key: String, code: String, isResponsible: Bool = false) {
         self.number = number
         self.pupil = pupil
         self.key = key
+        self.isResponsible = isResponsible
         start = PersonModel(code: code)
         secrets = Mutex(Secrets(code: code, all: [code]))
+    }
+
+    static func key(ofResponsibleFor pupil: Int) -> String { "AC-NANTES$9\(pupil)+\(pupil)" }
+
+    /// - Returns: the path of a list that names whoever answers for a pupil.
+    static func list(ofResponsibleFor pupil: Int, in folder: String) throws -> String {
+        let path = "\(folder)/responsible-\(pupil).csv"
+        try "nom;prénom;numéro;élève;lien\nLE GOFF;Anne;9\(pupil);\(pupil);mère\n"
+            .write(toFile: path, atomically: true, encoding: .utf8)
+        return path
     }
 
     var known: Secrets { secrets.withLock { $0 } }
