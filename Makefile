@@ -1,7 +1,7 @@
 # make run    build, start everything on an embedded directory with a demonstration feed, and say what to try and where the portal is
 # make demo   the same, then walk one pupil's story from paper code to E-lyco, checking every step
 # make test   build and run all tests against a real slapd
-# make sanitize  the parts that need no slapd, and the LDAP client, under Thread Sanitizer
+# make sanitize  the parts that need no slapd, and the LDAP client, under Thread Sanitizer; the LDAP client under Address Sanitizer
 # make sso    Apache and LemonLDAP::NG play E-lyco; installs the latter, which brings a service of its own
 # make fuzz   inputs made up by libFuzzer for every parser that meets the outside; FUZZ=60 seconds for each
 # make soak   races, a thousand rounds each, and the times of a thousand answers of each kind, an hour for both; a daemon killed at
@@ -70,6 +70,9 @@ sanitize: test-packages
 	@for filter in $(patsubst %,'^%Tests\.',$(THREADED)) '^PasserelleDaemonTests\.($(THREADED_PARTS))'; do \
 	  echo "== $$filter"; timeout 1800 $(SWIFT) test --skip-build --no-parallel --sanitize=thread --scratch-path .build-thread \
 	    --filter "$$filter" || exit 1; done
+	$(BUILD) --build-tests --sanitize=address --scratch-path .build-address
+	@echo "== LDAPClient, addresses"; ASAN_OPTIONS=detect_leaks=0 timeout 1800 $(SWIFT) test --skip-build --sanitize=address \
+	  --scratch-path .build-address --filter '^LDAPClientTests\.'
 
 # The same tests of E-lyco's part, by LemonLDAP::NG as well.
 sso: test-packages
