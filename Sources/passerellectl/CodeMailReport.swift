@@ -26,6 +26,9 @@ struct CodeMailReport: Encodable {
             ["class", "child", "surname", "first name", "mail", isPlan ? "plan" : "done", "key"], rows)
         let due = candidates.count { $0.verdict == .due }
         let opened = gone.isEmpty ? [] : ["no longer waiting for a code: \(gone.joined(separator: ", "))"]
+        guard due > 0 || !isPlan else {
+            return ([table] + opened + ["nobody would get a code by mail"]).joined(separator: "\n")
+        }
         let end =
             isPlan
             ? "\(due) codes would be mailed; letters of these people stop working as their mails leave. To do it:\n\(again)"

@@ -4,6 +4,26 @@ import Testing
 
 @Suite struct RenderingTests {
     @Test(
+        "a code's mail says whose child it is for, where to type it, what it opens and until when; the link carries it behind #"
+    )
+    func activationCodeMail() async throws {
+        let mail = try await ParsedMail(message(activationCode()))
+        #expect(mail.header("Subject") == "Votre code pour suivre la scolarité de Léa")
+        for words in [
+            "Mme Anne Martin-Köhler,", "responsable de Léa Martin-Köhler", "Collège Jules Verne", "3B",
+            "\n    NTT1-K1E-TYY-FJS\n", "https://teleservices.ac-exemple.fr#NTT1-K1E-TYY-FJS", "compte E-lyco",
+            "jusqu'au dimanche 24 janvier 2027 à 13 h 00",
+        ] {
+            #expect(mail.text.contains(words), "\(words)")
+        }
+        #expect(mail.html.contains(#"<a href="https://teleservices.ac-exemple.fr#NTT1-K1E-TYY-FJS">"#))
+        // Neither is known of everybody.
+        let short = CodeLine(givenName: "Anne", surname: "X", childGivenName: "Léa", childSurname: "Y")
+        let text = try await ParsedMail(message(activationCode(short))).text
+        #expect(text.hasPrefix("Anne X,") && !text.contains("Classe") && !text.contains("Établissement"))
+    }
+
+    @Test(
         "the temporary password's mail says where, until when, that it does not open E-lyco, and what to do otherwise")
     func temporaryPasswordMail() async throws {
         let mail = try await ParsedMail(message())

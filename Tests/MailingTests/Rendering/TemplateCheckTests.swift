@@ -37,6 +37,8 @@ import Testing
             }
             try FileManager.default.removeItem(atPath: "\(folder)/mail-changed.html.mustache")
             try spoil("account-created.txt.mustache", "Bonjour {{identifier}}\n\n")
+            try spoil(
+                "activation-code.txt.mustache", "Objet: {{codeLink}}\n\n{{code}}{{childGivenName}}{{ent}}{{portal}}\n")
             try spoil("password-changed.txt.mustache", "Objet: x\n\n{{identifiant}} {{identifier}}\n")
             try spoil(
                 "temporary-password.txt.mustache",
@@ -53,6 +55,9 @@ import Testing
                     "account-created.html.mustache: {{=<% %>=}}: only names and sections are allowed",
                     "account-created.html.mustache: {{> header}}: only names and sections are allowed",
                     "account-created.txt.mustache: does not begin with \"Objet: …\" and an empty line",
+                    "activation-code.txt.mustache: subject: {{codeLink}}: no such word in this mail",
+                    "activation-code.txt.mustache: {{codeLink}} is missing",
+                    "activation-code.txt.mustache: {{expires}} is missing",
                     "identifier-reminder.html.mustache: line 1: expectedSectionEnd",
                     "identifier-reminder.txt.mustache: {{identifier}}: no such word in this mail",
                     "mail-changed.html.mustache: cannot be read",

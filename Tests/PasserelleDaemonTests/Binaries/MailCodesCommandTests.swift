@@ -38,6 +38,8 @@ struct MailCodesCommandTests {
             #expect(done.status == 0 && done.output.contains(#""verdict":"due""#), "\(done.output)")
             try await until("the mails") { mails(daemon).count == 2 }
             try await until("nothing is owed") { try await daemon.status().owedMails == 0 }
+            let nobody = try await run(arguments + ["--since", since], at: daemon)
+            #expect(nobody.status == 0 && !nobody.output.contains(#""verdict":"due""#), "\(nobody.output)")
             let again = try await run(arguments + ["--since", since, "--yes"], at: daemon)
             #expect(again.status == 0 && again.output.contains(#""verdict":"recent""#), "\(again.output)")
             #expect(mails(daemon).count == 2)
