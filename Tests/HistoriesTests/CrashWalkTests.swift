@@ -20,4 +20,15 @@ struct CrashWalkTests {
             }
         }
     }
+
+    @Test("a mailed code is the only one that works, or the letter's is, or a mail is still owed")
+    func mailedCode() async throws {
+        try await withTemporaryFolder { folder in
+            try await CrashWalk.with(in: folder) { walk in
+                let report = try await walk.walkMailedCodes(stride: Self.stride, first: 1)
+                print(report)
+                #expect(report.deaths > 0 && report.completed <= report.deaths)
+            }
+        }
+    }
 }

@@ -22,7 +22,7 @@ struct PasserelleHistories: AsyncParsableCommand {
     @Option(help: "How many, where no time is given.")
     var histories = 1
 
-    @Flag(help: "First kill a daemon in front of each call of an activation, a reset and a change.")
+    @Flag(help: "First kill a daemon in front of each call of an activation, a reset, a change and a mailed code.")
     var crashes = false
 
     func run() async throws {
@@ -45,6 +45,7 @@ struct PasserelleHistories: AsyncParsableCommand {
                 for (number, story) in CrashWalk.Story.allCases.enumerated() {
                     tell(try await walk.walk(story, first: 1 + 1000 * number))
                 }
+                tell(try await walk.walkMailedCodes(first: 9001))
             }
         }
     }

@@ -14,7 +14,8 @@ public enum Parents {
         let client = try await VarlinkClient.connect(path: daemon.administrationPath)
         let report = try await client.call(Administration.Import.self, .init(path: path, format: .csv))
         guard report.counts.created == numbers.count else { throw TestFailure("not imported: \(report)") }
-        let found = try await client.call(Administration.FindRegistrations.self, .init(schoolUAI: School.uai))
+        let found = try await client.call(
+            Administration.FindRegistrations.self, .init(schoolUAI: School.uai, limit: 1000))
         return numbers.compactMap { number in
             found.registrations.first { $0.kind == .responsible && $0.key.hasSuffix("+\(number)") }?.key
         }
