@@ -4,7 +4,8 @@ import LDAPClient
 
 /// Attributes by name, without the empty ones: RFC 4512 knows no attribute without a value, nor an empty directory string.
 struct AttributeSet: Sendable, Equatable {
-    private(set) var values: [String: [String]] = [:]
+    /// With room for all that a person has, so that it does not grow in steps while it is filled.
+    private(set) var values = [String: [String]](minimumCapacity: 32)
 
     subscript(name: String) -> [String] {
         get { values[name] ?? [] }
