@@ -10,8 +10,7 @@ struct OwnCertificateTests {
     @Test("serves by TLS 1.2 and later, with cookies that cross nothing else")
     func serves() async throws {
         try await withTemporaryFolder { folder in
-            let files = try await Self.certificate(in: folder)
-            let authority = "\(folder)/authority.pem"
+            let files = try await Certificate(in: folder)
             let port = try freePort()
             let settings = [
                 "PORTAL_URL": "https://127.0.0.1:\(port)", "PORTAL_LISTEN_PORT": "\(port)",
@@ -20,7 +19,7 @@ struct OwnCertificateTests {
             ]
             try await withPortal(settings) { portal in
                 func curl(_ arguments: [String]) async throws -> ToolResult {
-                    try await runProgram("/usr/bin/curl", ["-s", "-i", "--cacert", authority] + arguments)
+                    try await runProgram("/usr/bin/curl", ["-s", "-i", "--cacert", files.authority] + arguments)
                 }
                 let address = "https://127.0.0.1:\(port)/"
                 let page = try await curl([address])
@@ -34,7 +33,7 @@ struct OwnCertificateTests {
                 #expect(try await curl(["http://127.0.0.1:\(port)/"]).status != 0)
                 for (version, isTaken) in [("-tls1", false), ("-tls1_1", false), ("-tls1_2", true), ("-tls1_3", true)] {
                     let script =
-                        "openssl s_client -connect 127.0.0.1:\(port) \(version) -cipher DEFAULT:@SECLEVEL=0 -CAfile '\(authority)' "
+                        "openssl s_client -connect 127.0.0.1:\(port) \(version) -cipher DEFAULT:@SECLEVEL=0 -CAfile '\(files.authority)' "
                         + "-verify_return_error </dev/null 2>&1"
                     let result = try await runProgram("/bin/sh", ["-c", script])
                     #expect((result.status == 0) == isTaken, "\(version): \(result.output)")
@@ -49,8 +48,8 @@ struct OwnCertificateTests {
     )
     func problems() async throws {
         try await withTemporaryFolder { folder in
-            let files = try await Self.certificate(in: folder)
-            let other = try await Self.certificate(in: folder, called: "other")
+            let files = try await Certificate(in: folder)
+            let other = try await Certificate(in: folder, called: "other")
             let text = "\(folder)/text"
             try "no PEM".write(toFile: text, atomically: true, encoding: .utf8)
             #expect(chmod(text, 0o600) == 0)
@@ -98,21 +97,5 @@ struct OwnCertificateTests {
         #expect(problems("listen:\n  key: /a.key\n") == ["listen.certificate"])
         #expect(problems("listen:\n  address: 0.0.0.0\n  certificate: /a.pem\n  key: /a.key\n").isEmpty)
         #expect(problems("listen:\n  address: 0.0.0.0\n") == ["listen.address"])
-    }
-
-    /// A certificate for 127.0.0.1 of two days, signed by an authority of the folder's.
-    private static func certificate(
-        in folder: String, called name: String = "portal"
-    ) async throws -> PortalConfiguration.TLS {
-        let make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
-        let script = """
-            cd '\(folder)'
-            test -e authority.pem || \(make) -keyout authority.key -out authority.pem -subj /CN=authority
-            \(make) -CA authority.pem -CAkey authority.key -keyout \(name).key -out \(name).pem -subj /CN=portal \
-              -addext subjectAltName=IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE
-            """
-        let result = try await runProgram("/bin/sh", ["-e", "-c", script])
-        guard result.status == 0 else { throw TestFailure("no certificate: \(result.output)") }
-        return .init(certificate: "\(folder)/\(name).pem", key: "\(folder)/\(name).key")
     }
 }
