@@ -145,7 +145,7 @@ let package = Package(
         .executableTarget(
             name: "passerelle-histories", dependencies: ["Histories", "TestSupport", arguments],
             path: "Tests/Histories/Driver", swiftSettings: house),
-        tests("HistoriesTests", of: ["Histories"]),
+        tests("HistoriesTests", of: ["Histories", "ControlAPI", "Varlink"]),
         tests(
             "ReplicaTests",
             of: ["PasserelleDaemon", "Directory", "LDAPClient", "Accounts", "ControlAPI", "Varlink", nioLocks, logging]),
