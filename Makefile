@@ -4,13 +4,13 @@
 # make sanitize  the parts that need no slapd, and the LDAP client, under Thread Sanitizer; the LDAP client under Address Sanitizer
 # make sso    Apache and LemonLDAP::NG play E-lyco; installs the latter, which brings a service of its own
 # make fuzz   inputs made up by libFuzzer for every parser that meets the outside; FUZZ=60 seconds for each
-# make soak   races, a thousand rounds each, and the times of a thousand answers of each kind, an hour for both; a daemon killed at
-#             each of its calls; then random histories under faults, checked against a model, for as long as SOAK=2h, from SEED=1
+# make soak   a daemon killed at each of its calls, then random histories under faults, checked against a model; SOAK=2h, SEED=1
+# make adversaries  races, a thousand rounds each, and the times of a thousand answers of each kind: about an hour
 # make bench  measure against plain C on the same machine; BENCH=--quick for a short run
 # make check  format, warnings as errors, import direction
 # make install  a release build under PREFIX (/usr), below DESTDIR
 #
-# run, demo, test, soak and bench install the Debian packages that are missing, and say so first.
+# run, demo, test, soak, adversaries and bench install the Debian packages that are missing, and say so first.
 
 SWIFT ?= swift
 PREFIX ?= /usr
@@ -42,10 +42,10 @@ THREADED_PARTS := Bell|BoundedTable|Throttles|AnswerBeat|AuditLog|InstallationKe
 FUZZ ?= 60
 PARSERS := $(notdir $(wildcard Tests/ParserTests/Corpus/*))
 
-# What tries its luck, and goes on for longer in a soak.
-LUCK := RaceTests FamilyRaceTests AnswerTimeTests
+# What tries its luck, for longer than in the tests.
+ADVERSARIES := RaceTests FamilyRaceTests AnswerTimeTests
 
-.PHONY: run demo test sso fuzz sanitize soak bench check install packages test-packages
+.PHONY: run demo test sso fuzz sanitize soak adversaries bench check install packages test-packages
 
 run: packages
 	$(BUILD) --product passerelled
@@ -90,10 +90,14 @@ fuzz: test-packages
 	    -timeout=5 -rss_limit_mb=1024 -verbosity=0 -print_final_stats=1 -artifact_prefix=.build-fuzz/found/$$parser- \
 	    .build-fuzz/corpus/$$parser Tests/ParserTests/Corpus/$$parser || exit 1; done
 
-soak: test-packages
+adversaries: test-packages
 	$(BUILD) --build-tests
-	@for suite in $(LUCK); do \
-	  PASSERELLE_SOAK=1 timeout 7200 $(SWIFT) test --skip-build --filter "^PasserelleDaemonTests\\.$$suite/" || exit 1; done
+	@for suite in $(ADVERSARIES); do \
+	  PASSERELLE_THOROUGH=1 timeout 7200 $(SWIFT) test --skip-build --filter "^PasserelleDaemonTests\\.$$suite/" || exit 1; done
+
+soak: test-packages
+	$(BUILD) --product passerelled
+	$(BUILD) --product passerelle-histories
 	@$(DEBUG)/passerelle-histories --crashes --time $(SOAK) $(if $(SEED),--seed $(SEED))
 
 bench: packages

@@ -1,8 +1,8 @@
 import Foundation
 
-/// How long tests that try their luck go on: for as long as `make test` can wait, or for `make soak`.
+/// How long tests that try their luck go on: for as long as `make test` can wait, or for `make adversaries`.
 public enum Thoroughness {
-    public static let isSoak = ProcessInfo.processInfo.environment["PASSERELLE_SOAK"] != nil
+    public static let isThorough = ProcessInfo.processInfo.environment["PASSERELLE_THOROUGH"] != nil
 
-    public static func rounds(_ short: Int, soak long: Int) -> Int { isSoak ? long : short }
+    public static func rounds(_ short: Int, thorough long: Int) -> Int { isThorough ? long : short }
 }

@@ -11,7 +11,7 @@ import Testing
 /// The time of an answer, with hashes as dear and beats as long as the daemon's own.
 @Suite("A stranger learns nothing from how long an answer takes", .serialized)
 struct AnswerTimeTests {
-    static let rounds = Thoroughness.rounds(40, soak: 1000)
+    static let rounds = Thoroughness.rounds(40, thorough: 1000)
 
     @Test("to a wrong secret", arguments: EnumerationTests.secrets.keys.sorted())
     func refusedSecrets(method: String) async throws {

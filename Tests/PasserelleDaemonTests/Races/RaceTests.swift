@@ -9,7 +9,7 @@ import Varlink
 
 @testable import PasserelleDaemon
 
-/// Four at once, two hundred times, a thousand by `make soak`, over connections of their own.
+/// Four at once, two hundred times, a thousand by `make adversaries`, over connections of their own.
 @Suite("Of those who come at the same moment")
 struct RaceTests {
     static let contenders = 4

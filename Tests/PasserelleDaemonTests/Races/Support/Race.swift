@@ -11,7 +11,7 @@ struct Race {
 
     init(_ name: String, rounds short: Int = 200) {
         self.name = name
-        rounds = Thoroughness.rounds(short, soak: 1000)
+        rounds = Thoroughness.rounds(short, thorough: 1000)
     }
 
     mutating func ended(_ outcome: String) { outcomes[outcome, default: 0] += 1 }
