@@ -22,18 +22,21 @@ struct ImportTurnTests {
             operations: bridge.operations, maximumSuspendedPercent: 5, scratch: bridge.directory.scratch, turn: turn)
     }
 
-    @Test("import one at a time: another is told who has the turn and since when, and has it afterwards")
+    @Test("import one at a time: another is told who has the turn and since when, may plan, and has it afterwards")
     func oneAtATime() async throws {
         try await withBridge(sendsMail: false) { bridge in
             let delivered = try Delivered(in: bridge.directory.scratch)
             try delivered.write([1, 2])
-            let request = FeedRequest(path: delivered.folder, source: "AC-TEST", isDryRun: true)
+            let request = FeedRequest(path: delivered.folder, source: "AC-TEST")
             let (one, two) = (feeds(turn("a", bridge), bridge), feeds(turn("b", bridge), bridge))
             let start = bridge.clock.now
             _ = try await one.run(request, by: .worker("test")) { _ in
                 let refused = await #expect(throws: ImportUnderWay.self) {
                     _ = try await two.run(request, by: .worker("test")) { _ in }
                 }
+                var dry = request
+                dry.isDryRun = true
+                _ = try await two.run(dry, by: .worker("test")) { _ in }
                 #expect(refused?.holder == "machine-a" && (refused?.since ?? .distantPast) >= start)
             } tell: { _ in
             }
