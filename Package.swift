@@ -176,7 +176,7 @@ let package = Package(
             ]),
         tests(
             "PortalPagesTests",
-            of: ["PortalPages", "Settings", "ControlAPI", "Varlink", "EmbeddedDirectory", nioLocks],
+            of: ["PortalPages", "Settings", "ControlAPI", "Varlink", "EmbeddedDirectory", nioLocks, logging],
             resources: [.copy("Browser/story.py")]),
     ]
 )

@@ -15,6 +15,20 @@ struct ImportLockTests {
         #expect(renewed.since == now && renewed.holdsOff("b", now: now + ImportLock.lifetime + 59))
     }
 
+    @Test("of a clock that was years ahead holds off nobody")
+    func wrongClock() {
+        let lock = ImportLock(process: "a", host: "machine", now: now + 5 * 365 * 86400)
+        #expect(!lock.holdsOff("b", now: now))
+        // One that differs by a minute is what clocks do.
+        #expect(ImportLock(process: "a", host: "machine", now: now + 60).holdsOff("b", now: now))
+    }
+
+    @Test("is read as it was made, whatever the moment: what is compared with it was in the directory")
+    func toTheSecond() {
+        let lock = ImportLock(process: "a", host: "machine", now: now + 0.7).renewed(now: now + 31.4)
+        #expect(ImportLock(stored: lock.stored) == lock)
+    }
+
     @Test("is stored and read again, whatever the machine is called; what is no lock is none")
     func stored() {
         let lock = ImportLock(process: "a:b", host: "ma;chine", now: now).renewed(now: now + 5)

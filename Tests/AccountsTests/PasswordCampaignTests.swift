@@ -58,7 +58,16 @@ struct PasswordCampaignTests {
         let again = lifecycle.requirePasswordChange(on: asked, .asking, since: noon + 2 * day, now: noon + 2 * day)
         #expect(try asked.applying(#require(again.changed)).owedMails == asked.owedMails)
 
+        // What asks says that E-lyco stays open: it does not leave when the password is withdrawn.
         let hash = try #require(PasswordHash(phc: "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA"))
+        for change in [
+            lifecycle.requirePasswordChange(on: asked, since: noon + 2 * day, now: noon + 2 * day),
+            lifecycle.givePassword(hash: hash, to: asked, now: noon + 2 * day),
+        ] {
+            let closed = try asked.applying(#require(change.changed))
+            #expect(closed.state == .temporary && !closed.owedMails.contains { $0.kind == .passwordChangeAsked })
+        }
+
         let changed = try asked.applying(
             #require(lifecycle.changePassword(to: hash, on: asked, now: noon + 2 * day).changed))
         #expect(changed.passwordChangeAskedAt == nil && changed.owedMails.map(\.kind) == [.passwordChanged])

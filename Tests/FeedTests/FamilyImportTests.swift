@@ -176,6 +176,37 @@ struct FamilyImportTests {
         }
     }
 
+    @Test(
+        "of changes leave the address of an unused registration alone, when its parent has an account for another child"
+    )
+    func addressBesideAccount() async throws {
+        try await withStore { store, _ in
+            let hash = try #require(
+                PasswordHash(
+                    phc:
+                        "$argon2id$v=19$m=19456,t=2,p=1$c2l4dGVlbiBieXRlcy4uIQ$X9OAZYKfrbzOqq0cF2bnYXntS7LJfAuwc3sszgw1LLc"
+                ))
+            let links = ["ENTElevePersRelEleve": ["900$10$1$1$1$0"]]
+            try await store.importFeed([
+                schoolFile: Sample.document(Sample.school()),
+                pupilFile: Sample.document(Sample.pupil("100", links), Sample.pupil("101", links)),
+                relativeFile: Sample.document(Sample.relative()),
+            ])
+            _ = try await store.activate(Self.mother, password: hash)
+            let unused = RegistrationKey("AC-TEST$900+101")
+            let change = """
+                <modifyRequest>
+                <operationalAttributes><attr name="categoriePersonne"><value>PersRelEleve</value></attr></operationalAttributes>
+                <identifier><id>900</id></identifier><modifications>
+                <modification name="sn" operation="replace"><value>Le Bihan</value></modification>
+                </modifications></modifyRequest>
+                """
+            try await store.importFeed(["ENT_Delta_20261121_PersRelEleve_0000.xml": Sample.document(change)])
+            let found = try #require(try await store.registration(unused))
+            #expect((found.person.surname, found.person.mail) == ("Le Bihan", "anne@example.org"))
+        }
+    }
+
     @Test("of a generated academy, both generations of codes: each legal representative and child once, twice the same")
     func generated() async throws {
         try await withStore { store, directory in

@@ -92,11 +92,12 @@ extension DeskPages {
                 session: desk.session, schoolUAI: uai, class: name, onlyMissing: form["toutes"].isEmpty,
                 client: visitor.address))
         let codes = replies.compactMap(\.issued)
-        if failure != nil { visitor.visit.outcome = .lettersBrokeOff }
         guard !codes.isEmpty else {
+            if let failure { throw failure }
             visitor.visit.outcome = .nobodyLacksLetter
             return try await schoolClass(desk, form, &visitor)
         }
+        if failure != nil { visitor.visit.outcome = .lettersBrokeOff }
         return .document(try await printer.print(codes, isComplete: failure == nil))
     }
 

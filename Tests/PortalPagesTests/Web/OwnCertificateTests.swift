@@ -11,11 +11,14 @@ struct OwnCertificateTests {
     func serves() async throws {
         try await withTemporaryFolder { folder in
             let files = try await Certificate(in: folder)
+            // As certbot names it.
+            let link = "\(folder)/privkey.pem"
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: files.key)
             let port = try freePort()
             let settings = [
                 "PORTAL_URL": "https://127.0.0.1:\(port)", "PORTAL_LISTEN_PORT": "\(port)",
                 "PORTAL_LISTEN_ADDRESS": "0.0.0.0", "PORTAL_LISTEN_TRUSTEDPROXIES": "",
-                "PORTAL_LISTEN_CERTIFICATE": files.certificate, "PORTAL_LISTEN_KEY": files.key,
+                "PORTAL_LISTEN_CERTIFICATE": files.certificate, "PORTAL_LISTEN_KEY": link,
             ]
             try await withPortal(settings) { portal in
                 func curl(_ arguments: [String]) async throws -> ToolResult {
