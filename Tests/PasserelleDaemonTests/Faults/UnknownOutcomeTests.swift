@@ -71,27 +71,6 @@ struct UnknownOutcomeTests {
         }
     }
 
-    @Test("a letter that is refused is found refused, and not taken for one that never was")
-    func refusal() async throws {
-        try await withTap { bridge, tap in
-            let mother = try await bridge.registerRelative(of: bridge.register(1))
-            let code = try await bridge.issueCode(mother)
-            // The day on which it was refused, which is written with it and asked for by nobody. The request passes first.
-            let day = bridge.clock.now.formatted(.iso8601.year().month().day()).replacing("-", with: "")
-            tap.whenSeen(day) { Task { tap.cut() } }
-            do {
-                _ = try await bridge.call(
-                    Portal.RefuseCode.self,
-                    .init(code: SensitiveText(code.printed), givenName: "Zoé", birthDate: "2012-12-18"))
-            } catch let error as CallError {
-                // What was cut off could not even be read back.
-                #expect(Portal.Failure(error) == .directoryUnavailable)
-            }
-            let registration = try #require(try await bridge.store.registration(mother))
-            #expect(registration.refusedAt != nil && registration.code == nil)
-        }
-    }
-
     @Test("because the visitor is gone, the account is there whole, and the audit has it")
     func visitorGone() async throws {
         try await withTap { bridge, tap in
