@@ -5,24 +5,39 @@ import Foundation
 ///
 /// It is of where the import leads, not of the steps that are left: an import that was killed in the middle has the same one
 /// when it is planned again, and the confirmation still holds. The order of what is combined does not matter.
-public struct PlanDigest: Sendable, Equatable {
+public struct PlanDigest: Sendable, Equatable, Codable {
     private var words: [UInt64] = [0, 0, 0, 0]
 
     public init() {}
 
     /// One more fact. Facts are sums of SHA-256, taken as four numbers each: nobody plays against the administrator here.
-    public mutating func combine(_ fact: String...) {
+    ///
+    /// - Returns: its mark.
+    @discardableResult
+    public mutating func combine(_ fact: String...) -> UInt64 {
+        Self.sum(fact).withUnsafeBytes { bytes in
+            for index in words.indices { words[index] &+= Self.word(index, of: bytes) }
+            return Self.word(0, of: bytes)
+        }
+    }
+
+    /// What stands for a fact in eight bytes, the same on every machine and in every run.
+    public static func mark(_ fact: String...) -> UInt64 {
+        sum(fact).withUnsafeBytes { word(0, of: $0) }
+    }
+
+    private static func sum(_ fact: [String]) -> SHA256Digest {
         var hash = SHA256()
         // Once for each entry of an academy: in place, without a copy of the text.
         for var part in fact {
             part.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
             withUnsafeBytes(of: UInt8(0)) { hash.update(bufferPointer: $0) }
         }
-        hash.finalize().withUnsafeBytes { bytes in
-            for index in words.indices {
-                words[index] &+= bytes.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)
-            }
-        }
+        return hash.finalize()
+    }
+
+    private static func word(_ index: Int, of bytes: UnsafeRawBufferPointer) -> UInt64 {
+        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self))
     }
 
     public mutating func combine(_ other: PlanDigest) {

@@ -53,6 +53,13 @@ public struct CivilDate: Sendable, Hashable, Comparable {
         return day.year - year - (hadBirthday ? 0 : 1)
     }
 
+    /// When somebody born on this day is of age in France (Code civil, 414): born on 29 February, on 1 March.
+    ///
+    /// - Returns: `nil` for a day after 2199.
+    public var comingOfAge: CivilDate? {
+        CivilDate(year: year + 18, month: month, day: day) ?? CivilDate(year: year + 18, month: 3, day: 1)
+    }
+
     public static func < (left: CivilDate, right: CivilDate) -> Bool {
         (left.year, left.month, left.day) < (right.year, right.month, right.day)
     }

@@ -41,7 +41,7 @@ enum PupilMapping {
         set.set(AttributeName.pupilTrack, facts.track ?? notGiven)
         set.set(AttributeName.pupilStatus, facts.status ?? notGiven)
         set.set(AttributeName.pupilRegime, facts.regime)
-        set.set(AttributeName.pupilIsAdult, facts.birthDate.age(on: today) >= 18 ? "O" : "N")
+        set.set(AttributeName.pupilIsAdult, facts.birthDate.comingOfAge.map { $0 <= today } ?? false ? "O" : "N")
         set.set(AttributeName.source, facts.source)
         set.set(AttributeName.searchName, FoldedText(fullName).text)
         set[AttributeName.className] = facts.classes

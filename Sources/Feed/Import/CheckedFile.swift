@@ -10,6 +10,10 @@ struct CheckedFile {
         return reader
     }
 
+    var isUnchanged: Bool {
+        get throws(FeedError) { try InputFile(path: file.path, name: file.name).fingerprint == fingerprint }
+    }
+
     func requireUnchanged(_ reader: any FeedReader) throws(FeedError) {
         guard try reader.fingerprint == fingerprint else {
             throw FeedError(

@@ -57,8 +57,7 @@ struct DraftBatch<Draft: StorableDraft>: Sendable {
             let entry = draft.newEntry(in: directory, today: today)
             records.add(entry)
             let intention = Intention(new: entry)
-            result.outcomes.append(intention.outcome)
-            result.digest.combine(draft.key.text, intention.digest)
+            result.add(intention, of: draft.key)
             result.changes += draft.changes(intention, nil)
         }
         try await sink.add(records)
@@ -71,8 +70,7 @@ struct DraftBatch<Draft: StorableDraft>: Sendable {
         for draft in drafts {
             let standing = standings[draft.key]
             let intention = draft.intention(in: directory, standing: standing, today: today)
-            result.outcomes.append(intention.outcome)
-            result.digest.combine(draft.key.text, intention.digest)
+            result.add(intention, of: draft.key)
             result.changes += draft.changes(intention, standing)
         }
         return result
@@ -164,16 +162,24 @@ struct BatchResult: Sendable {
     var outcomes: [StoreOutcome] = []
     var changes: [PlannedChange] = []
     var digest = PlanDigest()
+    /// Of what the feed says of each.
+    var marks: [UInt64] = []
     var refusals: [RefusedRecord] = []
     /// Registrations that the feed objects to and that are gone.
     var withdrawn = 0
     /// Ties on accounts that the feed objects to.
     var doubted: [RegistrationKey] = []
 
+    mutating func add(_ intention: Intention, of key: RegistrationKey) {
+        outcomes.append(intention.outcome)
+        marks.append(digest.combine(key.text, intention.digest))
+    }
+
     mutating func add(_ other: BatchResult) {
         outcomes += other.outcomes
         changes += other.changes
         digest.combine(other.digest)
+        marks += other.marks
         refusals += other.refusals
         withdrawn += other.withdrawn
         doubted += other.doubted

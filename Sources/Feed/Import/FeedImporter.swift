@@ -16,18 +16,21 @@ public struct FeedImporter: Sendable {
     let directory: DirectoryStore
     let source: String
     let window: Int
+    let memory: DeliveryMemory?
 
-    /// - Parameters:
-    ///   - source: stands before the feed's ids in keys, as `AC-NANTES$12345`; without `$`. Ids are unique within it.
-    ///   - window: writes under way at the same time, from 4 up.
     /// Whether `text` can stand before the `$` of a key: letters, digits and hyphens, as in `AC-NANTES`.
     public static func isSource(_ text: String) -> Bool {
         text.wholeMatch(of: /[A-Za-z0-9-]{1,64}/) != nil
     }
 
-    public init(directory: DirectoryStore, source: String, window: Int = 64) {
+    /// - Parameters:
+    ///   - source: stands before the feed's ids in keys, as `AC-NANTES$12345`; without `$`. Ids are unique within it.
+    ///   - memory: what this daemon imported last; `nil` to compare every record each time.
+    ///   - window: writes under way at the same time, from 4 up.
+    public init(directory: DirectoryStore, source: String, memory: DeliveryMemory? = nil, window: Int = 64) {
         self.directory = directory
         self.source = source
+        self.memory = memory
         self.window = max(window, Self.lanes)
     }
 
@@ -51,6 +54,12 @@ public struct FeedImporter: Sendable {
         _ delivery: FeedDelivery, today: CivilDate, into sink: (any NewEntrySink)? = nil,
         report: @Sendable (FeedEvent) async throws -> Void
     ) async throws -> PlannedImport {
+        let known = delivery.scope == .complete && sink == nil ? memory?.delivery(of: source) : nil
+        var surplus: KnownDelivery.Surplus?
+        if let known, try await known.isMade(of: delivery.files, today: today) {
+            surplus = try await known.surplus(of: source, in: directory)
+            if surplus == known.facts.surplus { return try await settled(known, delivery, today: today, report) }
+        }
         var progress = ImportProgress(notes: delivery.notes, isPlan: true)
         progress.report.counts.bytesInAll = try 2 * delivery.bytes
         progress.plan.digest.combine(source)
@@ -71,7 +80,38 @@ public struct FeedImporter: Sendable {
         try await report(.progress(progress.report.counts))
         return PlannedImport(
             plan: progress.plan, report: progress.report, files: files, delivery: delivery, today: today,
-            isFirst: isFirst, hasWrites: progress.report.counts.hasWrites || progress.hasWithdrawals)
+            isFirst: isFirst, hasWrites: progress.report.counts.hasWrites || progress.hasWithdrawals,
+            trace: delivery.scope == .complete ? progress.trace : nil, surplus: surplus)
+    }
+
+    /// The plan of a delivery all of which the directory holds.
+    private func settled(
+        _ known: KnownDelivery, _ delivery: FeedDelivery, today: CivilDate,
+        _ report: @Sendable (FeedEvent) async throws -> Void
+    ) async throws -> PlannedImport {
+        var result = known.facts.report
+        result.notes = delivery.notes + result.notes
+        for record in known.refused(in: delivery.files) { try await report(.refused(record)) }
+        try await report(.progress(result.counts))
+        var plan = ImportPlan()
+        plan.digest = known.facts.plan
+        return PlannedImport(
+            plan: plan, report: result, files: [], delivery: delivery, today: today, isFirst: false, hasWrites: false)
+    }
+
+    /// Remembers what was planned and is done now, so that the same files need not be compared again record by record.
+    ///
+    /// Whatever of it did not come about is found missing then: nothing hangs on when this is called.
+    public func remember(_ planned: PlannedImport) async throws {
+        guard let memory, planned.trace != nil else { return }
+        var files: [KnownDelivery.File] = []
+        for checked in planned.files {
+            let file = try await checked.file.content()
+            guard try checked.isUnchanged else { return }
+            files.append(file)
+        }
+        guard let delivery = KnownDelivery(planned, files: files) else { return }
+        try memory.remember(delivery, of: source)
     }
 
     /// Does what was planned, but for departures and returns. To be called from one task at a time for one source.

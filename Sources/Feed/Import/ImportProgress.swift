@@ -11,6 +11,8 @@ struct ImportProgress {
     var report = FeedReport()
     var plan = ImportPlan()
     var unknownAttributes = UnknownAttributes()
+    /// Of a complete delivery's plan.
+    var trace = DeliveryTrace()
     private var refusals: [RefusedRecord] = []
     private var changes: [PlannedChange] = []
     private var withdrawn = 0
@@ -37,6 +39,7 @@ struct ImportProgress {
         guard isPlan || [.refusedByDirectory, .conflict].contains(record.reason) else { return }
         report.counts.refused += 1
         refusals.append(record)
+        trace.note(record)
         guard record.reason == .refusedByDirectory else { return }
         directoryRefusals += 1
         if directoryRefusals > Self.maximumDirectoryRefusals { throw DirectoryError(.misconfigured, record.message) }
@@ -70,6 +73,11 @@ struct ImportProgress {
         add([change])
     }
 
+    mutating func note(_ intention: Intention, of school: SchoolFacts) -> StoreOutcome {
+        trace.add(PlanDigest.mark(school.uai, intention.digest))
+        return intention.outcome
+    }
+
     var hasWithdrawals: Bool { withdrawn > 0 }
 
     mutating func count(people result: BatchResult) throws {
@@ -77,6 +85,7 @@ struct ImportProgress {
             for change in result.changes { plan.add(change) }
             changes += result.changes
             plan.digest.combine(result.digest)
+            trace.add(result.marks)
         }
         for outcome in result.outcomes {
             report.counts.people += 1

@@ -53,6 +53,7 @@ struct ImportRun {
             roll.note(pupil: draft.facts.key)
             guard let complete = try await completed(draft, &progress) else { return }
             roll.note(school: complete.facts.schoolUAI)
+            progress.trace.note(birthDate: complete.facts.birthDate, today: today)
             try relatives.note(complete, &progress)
             if let ties = relatives.takeObjections(atLeast: Self.batchSize) {
                 try await startWithdrawal(of: ties, &group, &progress)

@@ -13,6 +13,10 @@ public struct PlannedImport: Sendable {
     let isFirst: Bool
     /// Whether schools, or anybody, are to be written.
     let hasWrites: Bool
+    /// What to remember of it when it is done; `nil` when there is nothing to remember.
+    var trace: DeliveryTrace?
+    /// What the directory held of the source beside what the delivery says, when all of that stood there.
+    var surplus: KnownDelivery.Surplus?
 
     /// As it is when there was nothing to apply, or somebody else has applied all of it.
     public var reportWhenDone: FeedReport {
@@ -21,11 +25,17 @@ public struct PlannedImport: Sendable {
         return report
     }
 
+    /// Whether the same files were compared before, and not again.
+    var isKnown: Bool { trace == nil && delivery.scope == .complete }
+
+    /// Whether it does nothing to anybody, nor to a school.
+    var isEmpty: Bool { plan.isEmpty && !hasWrites }
+
     /// Where an administrator has to confirm the plan.
     public func excesses(over maximumPercent: Int) -> [ImportPlan.Excess] {
         delivery.scope == .part ? [] : plan.excesses(over: maximumPercent)
     }
 
     /// What an administrator knows the delivery by, when there are several in a folder.
-    public var firstFile: String { files.first?.file.name ?? "" }
+    public var firstFile: String { delivery.files.first?.name ?? "" }
 }

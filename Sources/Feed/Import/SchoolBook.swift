@@ -82,11 +82,14 @@ struct SchoolBook {
         do {
             if let sink = first?.sink {
                 var records = LDIFRecords(layout: directory.layout)
-                records.add(directory.newEntry(facts))
+                let entry = directory.newEntry(facts)
+                records.add(entry)
                 try await sink.add(records)
-                outcome = .created
+                outcome = progress.note(Intention(new: entry), of: facts)
+            } else if isPlan {
+                outcome = progress.note(try await directory.intention(facts), of: facts)
             } else {
-                outcome = isPlan ? try await directory.intention(facts).outcome : try await directory.store(facts)
+                outcome = try await directory.store(facts)
             }
         } catch let error as DirectoryError where error.code == .conflict || error.code == .outcomeUnknown {
             outcome = try await directory.store(facts)

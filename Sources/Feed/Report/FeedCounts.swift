@@ -5,7 +5,7 @@ import Directory
 /// Every school, every pupil and every link between a pupil and a relative is in one of `created`, `updated`,
 /// `accountsUpdated`, `unchanged` and `refused`; `ignored` are records of other categories, and relatives whom no pupil names
 /// as a representative.
-public struct FeedCounts: Sendable, Equatable {
+public struct FeedCounts: Sendable, Equatable, Codable {
     /// Schools whose entry is now as the feed says.
     public var schools = 0
     /// People, a responsible one once for each child, whose registration or account is now as the feed says.
@@ -31,6 +31,13 @@ public struct FeedCounts: Sendable, Equatable {
 
     /// Whether anything is written, or would be.
     var hasWrites: Bool { created + updated + accountsUpdated > 0 }
+
+    /// Turns what a plan is going to do into what is left to do once it is done: nothing.
+    mutating func settle() {
+        unchanged += created + updated + accountsUpdated
+        (created, updated, accountsUpdated) = (0, 0, 0)
+        (suspended, resumed, removed) = (0, 0, 0)
+    }
 
     mutating func add(_ other: FeedCounts) {
         for path in Self.numbers { self[keyPath: path] += other[keyPath: path] }

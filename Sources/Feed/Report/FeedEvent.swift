@@ -11,7 +11,7 @@ public enum FeedEvent: Sendable, Equatable {
 }
 
 /// What an import did.
-public struct FeedReport: Sendable, Equatable {
+public struct FeedReport: Sendable, Equatable, Codable {
     public var counts = FeedCounts()
     /// Attributes or columns that we do not know, and how many records have them: the ministry adds some each year.
     public var unknownAttributes: [String: Int] = [:]

@@ -1,6 +1,6 @@
 /// A record that was left out, and why. The rest of the feed went on.
-public struct RefusedRecord: Sendable, Equatable, CustomStringConvertible {
-    public enum Reason: String, Sendable, CaseIterable {
+public struct RefusedRecord: Sendable, Equatable, Codable, CustomStringConvertible {
+    public enum Reason: String, Sendable, Codable, CaseIterable {
         case missingKey, invalidKey, duplicateKey
         case missingCategory
         case missingValue, invalidValue, invalidDate, tooLong, tooManyValues, severalValues

@@ -95,6 +95,7 @@ public struct Daemon: Sendable {
             loading: embedded.map {
                 FirstLoading(embedded: $0, leastBytes: configuration.feeds.loadFromMiB << 20, logger: logger)
             },
+            memory: DeliveryMemory(folder: configuration.folders.state + "/deliveries"),
             // An embedded directory has one daemon.
             turn: embedded == nil
                 ? ImportTurn(

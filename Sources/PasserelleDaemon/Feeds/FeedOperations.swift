@@ -43,18 +43,21 @@ struct FeedOperations: Sendable {
     let scratch: String
     /// For a directory of our own; others are written over LDAP.
     let loading: FirstLoading?
+    /// What this daemon imported last.
+    private let memory: DeliveryMemory?
     /// Where other daemons may import into the same directory.
     private let turn: ImportTurn?
     private let gate = FeedGate()
 
     init(
         operations: AccountOperations, maximumSuspendedPercent: Int, scratch: String = NSTemporaryDirectory(),
-        loading: FirstLoading? = nil, turn: ImportTurn? = nil
+        loading: FirstLoading? = nil, memory: DeliveryMemory? = nil, turn: ImportTurn? = nil
     ) {
         self.operations = operations
         self.maximumSuspendedPercent = maximumSuspendedPercent
         self.scratch = scratch
         self.loading = loading
+        self.memory = memory
         self.turn = turn
     }
 
@@ -120,7 +123,7 @@ struct FeedOperations: Sendable {
         tell: @escaping @Sendable (FeedEvent) async throws -> Void
     ) async throws -> FeedOutcome {
         let subject = "\(request.source) \(request.path)"
-        let importer = FeedImporter(directory: operations.directory, source: request.source)
+        let importer = FeedImporter(directory: operations.directory, source: request.source, memory: memory)
         let load = try await firstLoad(delivery, request)
         let found: PlannedImport
         do {
@@ -140,7 +143,18 @@ struct FeedOperations: Sendable {
             }
         try await settle(found.plan, &report, by: requester, tell)
         operations.record(AuditEvent(.feedImported, reason: found.plan.digest.text, subject: subject), by: requester)
+        await remember(found, importer)
         return FeedOutcome(planned: found, report: report)
+    }
+
+    /// The import is done: what fails here makes the next one slower, and nothing worse.
+    private func remember(_ found: PlannedImport, _ importer: FeedImporter) async {
+        do {
+            try await importer.remember(found)
+        } catch {
+            operations.logger.warning(
+                "The same feed will be compared record by record when it comes again", metadata: ["error": "\(error)"])
+        }
     }
 
     private func firstLoad(_ delivery: FeedDelivery, _ request: FeedRequest) async throws -> FirstLoad? {
