@@ -95,6 +95,17 @@ struct KnownDeliveryTests {
         }
     }
 
+    @Test("may be a generated school's, with all its families")
+    func generated() async throws {
+        try await withMemory { fixture in
+            let feed = "\(fixture.folder)/feed"
+            try FileManager.default.createDirectory(atPath: feed, withIntermediateDirectories: true)
+            try FeedGenerator(pupils: 400, chunk: 90, hasRelatives: true).write(to: feed)
+            try await fixture.take(folder: feed)
+            #expect(try await fixture.take(folder: feed).isKnown)
+        }
+    }
+
     @Test("stays known while people open accounts, whose facts then stand there, and not when one of them has left")
     func accounts() async throws {
         try await withMemory { fixture in

@@ -91,7 +91,9 @@ public struct FeedImporter: Sendable {
     ) async throws -> PlannedImport {
         var result = known.facts.report
         result.notes = delivery.notes + result.notes
-        for record in known.refused(in: delivery.files) { try await report(.refused(record)) }
+        try await known.facts.refused.forEach(renaming: known.names(in: delivery.files)) {
+            try await report(.refused($0))
+        }
         try await report(.progress(result.counts))
         var plan = ImportPlan()
         plan.digest = known.facts.plan

@@ -3,11 +3,11 @@ import Accounts
 /// What a plan notes of a complete delivery for the day on which the same files come again.
 struct DeliveryTrace: Sendable {
     /// A delivery that has more wrong with it is compared anew each time.
-    static let maximumRefused = 10_000
+    static let maximumRefused = 1_000_000
 
     /// Of everything that the delivery says, record by record: who or what it is, with the digest of what is said.
     private(set) var marks: [UInt64] = []
-    private(set) var refused: [RefusedRecord] = []
+    private(set) var refused = RefusedRecords()
     /// Whether all of it was noted.
     private(set) var isWhole = true
     /// The first day on which a pupil comes of age, which changes what is stored.
@@ -18,7 +18,7 @@ struct DeliveryTrace: Sendable {
     mutating func add(_ marks: [UInt64]) { self.marks += marks }
 
     mutating func note(_ record: RefusedRecord) {
-        if refused.count < Self.maximumRefused { refused.append(record) } else { isWhole = false }
+        if refused.count < Self.maximumRefused { refused.add(record) } else { isWhole = false }
     }
 
     mutating func note(birthDate: CivilDate, today: CivilDate) {

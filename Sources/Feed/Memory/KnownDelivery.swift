@@ -29,7 +29,7 @@ struct KnownDelivery: Sendable {
         }
     }
 
-    struct Facts: Sendable, Equatable, Codable {
+    struct Facts: Sendable, Codable {
         /// Of passerelle: another one may store the same record otherwise.
         var build: String
         var files: [File]
@@ -37,7 +37,7 @@ struct KnownDelivery: Sendable {
         var goodBefore: String?
         /// As it is when there is nothing to do, without what depends on how the files came.
         var report: FeedReport
-        var refused: [RefusedRecord]
+        var refused: RefusedRecords
         var plan: PlanDigest
         var surplus = Surplus()
     }
@@ -75,14 +75,9 @@ struct KnownDelivery: Sendable {
         return true
     }
 
-    /// Who was refused, by the names that the files have now.
-    func refused(in files: [FeedFile]) -> [RefusedRecord] {
-        let names = Dictionary(zip(facts.files.map(\.name), files.map(\.name))) { first, _ in first }
-        return facts.refused.map {
-            var record = $0
-            record.file = names[record.file] ?? record.file
-            return record
-        }
+    /// What the files are called now, by what they were called.
+    func names(in files: [FeedFile]) -> [String: String] {
+        Dictionary(zip(facts.files.map(\.name), files.map(\.name))) { first, _ in first }
     }
 
     /// Compares what the delivery says with everything that the directory holds of its source.
