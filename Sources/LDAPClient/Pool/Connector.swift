@@ -18,6 +18,8 @@ final class Connector: Sendable {
     /// Whether a server before the current one is to be tried from time to time.
     var hasPreferred: Bool { endpoints.withLockedValue { !$0.preferred.isEmpty } }
 
+    /// A session with the current server, or with another one while that takes none, which stays what it is: see `use`.
+    ///
     /// - Parameter whenOver: called once when the session, which this returned, is over.
     /// - Throws: the last server's failure when all of them fail.
     func connect(
@@ -38,6 +40,21 @@ final class Connector: Sendable {
         return nil
     }
 
+    /// Makes a server the current one.
+    ///
+    /// - Parameter seat: puts a session with it to use; nobody else changes servers meanwhile.
+    /// - Returns: what `seat` does; when that is false, everything stays as it is.
+    func use(_ uri: LDAPURI, _ seat: () -> Bool) -> Bool {
+        let (isSeated, isOther) = endpoints.withLockedValue { endpoints in
+            let isOther = endpoints.currentURI != uri
+            guard seat() else { return (false, isOther) }
+            endpoints.worked(uri)
+            return (true, isOther)
+        }
+        if isSeated && isOther { logger.info("directory server chosen", metadata: [LogKey.uri: "\(uri)"]) }
+        return isSeated
+    }
+
     private func connect(
         _ uris: [LDAPURI], _ credentials: LDAPCredentials,
         _ whenOver: @escaping @Sendable (Session, LDAPError) -> Void
@@ -46,13 +63,7 @@ final class Connector: Sendable {
         for uri in uris {
             try Task.checkCancellation()
             do {
-                let session = try await open(uri, credentials, whenOver)
-                let before = endpoints.withLockedValue { endpoints in
-                    defer { endpoints.worked(uri) }
-                    return endpoints.currentURI
-                }
-                if before != uri { logger.info("directory server chosen", metadata: [LogKey.uri: "\(uri)"]) }
-                return session
+                return try await open(uri, credentials, whenOver)
             } catch let error as LDAPError {
                 logger.debug("no session", metadata: [LogKey.uri: "\(uri)", LogKey.error: "\(error)"])
                 failure = error

@@ -34,7 +34,7 @@ public final class LDAPPool: Sendable {
         self.want = want
         shared = Lane(
             members: configuration.sessionLimit, window: configuration.window, waiting: configuration.waitingLimit,
-            keepsOne: true
+            keepsOne: true, drainsFirst: true
         ) { want.yield($0) }
         paged = Lane(members: configuration.pagedSearchLimit, window: 1, waiting: configuration.waitingLimit) {
             want.yield($0)
@@ -94,8 +94,7 @@ extension LDAPPool {
             do {
                 let session = try await connector.connect(as: configuration.credentials) { self.isOver($0, $1) }
                 backOff.withLockedValue { $0.reset() }
-                seat(session, in: lane)
-                return lane.openWhatIsWanted()
+                return seat(session, lane.opened)
             } catch let error as LDAPError {
                 let pause = backOff.withLockedValue { $0.next(random: .random(in: 0..<1)) }
                 logger.warning(
@@ -113,8 +112,18 @@ extension LDAPPool {
     /// What another attempt at the same server would not change.
     private static let hopeless: Set<LDAPError.Code> = [.authenticationFailed, .mechanismMissing, .tlsFailed]
 
-    private func seat(_ session: Session, in lane: Lane<Session>) {
-        if !lane.opened(session) { session.close() }
+    /// Puts a session to use, and those with other servers out of it: an overlay that keeps values unique, and the guard of a
+    /// write, hold on one server and not across two.
+    ///
+    /// - Parameter enter: gives it a place in its lane; false when that is closed.
+    private func seat(_ session: Session, _ enter: (Session) -> Bool) {
+        var unused: [Session] = []
+        let isSeated = connector.use(session.uri) {
+            unused = [shared, paged].flatMap { $0.retire { $0.uri != session.uri } }
+            return enter(session)
+        }
+        for session in unused + (isSeated ? [] : [session]) { session.close() }
+        for lane in [shared, paged] { lane.openWhatIsWanted() }
     }
 
     /// A session is over, as itself or one of its users noticed.
@@ -133,10 +142,7 @@ extension LDAPPool {
             guard connector.hasPreferred,
                 let session = await connector.connectToPreferred(as: configuration.credentials, whenOver: isOver)
             else { continue }
-            guard shared.adopt(session) else { return session.close() }
-            for lane in [shared, paged] {
-                for idle in lane.retire(where: { $0.uri != session.uri }) { idle.close() }
-            }
+            seat(session, shared.adopt)
         }
     }
 }

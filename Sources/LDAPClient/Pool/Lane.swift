@@ -10,9 +10,14 @@ final class Lane<Member: AnyObject & Sendable>: Sendable {
     /// Called without the lock, once for each member to be opened.
     private let open: @Sendable (Lane) -> Void
 
-    init(members: Int, window: Int, waiting: Int, keepsOne: Bool = false, open: @escaping @Sendable (Lane) -> Void) {
+    init(
+        members: Int, window: Int, waiting: Int, keepsOne: Bool = false, drainsFirst: Bool = false,
+        open: @escaping @Sendable (Lane) -> Void
+    ) {
         state = NIOLockedValueBox(
-            State(.init(members: members, window: window, waiting: waiting, keepsOne: keepsOne)))
+            State(
+                .init(
+                    members: members, window: window, waiting: waiting, keepsOne: keepsOne, drainsFirst: drainsFirst)))
         self.open = open
     }
 
@@ -44,8 +49,15 @@ final class Lane<Member: AnyObject & Sendable>: Sendable {
         case .grant(let waiter, let member):
             waiter.resume(returning: member)
             return nil
-        case .close(let member): return member
+        case .close(let member):
+            serveThoseWhoWait()
+            return member
         }
+    }
+
+    /// After a member that had to go first has gone.
+    private func serveThoseWhoWait() {
+        while let (waiter, member) = state.withLockedValue({ $0.serveNext() }) { waiter.resume(returning: member) }
     }
 
     /// Sees to it that as many members are being opened as are wanted.
@@ -81,7 +93,8 @@ final class Lane<Member: AnyObject & Sendable>: Sendable {
 
     /// - Returns: whether it was in use by the lane.
     func lost(_ member: Member) -> Bool {
-        state.withLockedValue { $0.lost(member) }
+        defer { serveThoseWhoWait() }
+        return state.withLockedValue { $0.lost(member) }
     }
 
     func retire(where condition: (Member) -> Bool) -> [Member] {

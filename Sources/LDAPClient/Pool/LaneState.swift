@@ -8,6 +8,9 @@ struct LaneState<Member: AnyObject, Waiter> {
         var waiting: Int
         /// Whether one member is to be there even when nobody asks.
         var keepsOne = false
+        /// Whether nobody is served while a member that is going still has users: what they began ends before anything
+        /// begins elsewhere.
+        var drainsFirst = false
     }
 
     fileprivate struct Seat {
@@ -55,7 +58,10 @@ struct LaneState<Member: AnyObject, Waiter> {
         return waiters.count < limits.waiting ? .busy : .refused(.saturated)
     }
 
+    private var isDraining: Bool { limits.drainsFirst && seats.contains(where: \.isRetiring) }
+
     private var leastUsed: Int? {
+        guard !isDraining else { return nil }
         var best: Int?
         for index in seats.indices where !seats[index].isRetiring && seats[index].users < limits.window {
             if let known = best, seats[known].users <= seats[index].users { continue }
@@ -81,9 +87,16 @@ struct LaneState<Member: AnyObject, Waiter> {
             guard seats[index].users == 0 else { return .nothing }
             return .close(seats.remove(at: index).member)
         }
-        guard !waiters.isEmpty else { return .nothing }
+        guard !waiters.isEmpty, !isDraining else { return .nothing }
         seats[index].users += 1
         return .grant(waiters.removeFirst().waiter, member)
+    }
+
+    /// The next of those who wait, and whom he gets; `nil` when nobody can be served now.
+    mutating func serveNext() -> (waiter: Waiter, member: Member)? {
+        guard !waiters.isEmpty, let index = leastUsed else { return nil }
+        seats[index].users += 1
+        return (waiters.removeFirst().waiter, seats[index].member)
     }
 
     /// Whether another member has to be opened now. Answering yes counts it as being opened.
@@ -100,7 +113,7 @@ struct LaneState<Member: AnyObject, Waiter> {
     mutating func opened(_ member: Member) -> [Waiter]? {
         opening -= 1
         guard !isClosed else { return nil }
-        let served = waiters.prefix(limits.window).map(\.waiter)
+        let served = isDraining ? [] : waiters.prefix(limits.window).map(\.waiter)
         waiters.removeFirst(served.count)
         seats.append(Seat(member: member, users: served.count))
         return served

@@ -100,6 +100,15 @@ final class TemporarySlapd: Sendable {
     func resume() {
         child.withLockedValue { $0 }?.resume()
     }
+
+    /// It serves the connections that it has, and gets no further ones.
+    func hide() {
+        rename("\(folder)/ldapi", "\(folder)/hidden")
+    }
+
+    func show() {
+        rename("\(folder)/hidden", "\(folder)/ldapi")
+    }
 }
 
 /// Whether a connection to a Unix socket is taken.

@@ -7,8 +7,11 @@ struct LaneStateTests {
     private final class Member {}
     private typealias State = LaneState<Member, String>
 
-    private func state(members: Int = 2, window: Int = 2, waiting: Int = 2, keepsOne: Bool = false) -> State {
-        State(.init(members: members, window: window, waiting: waiting, keepsOne: keepsOne))
+    private func state(
+        members: Int = 2, window: Int = 2, waiting: Int = 2, keepsOne: Bool = false, drainsFirst: Bool = false
+    ) -> State {
+        State(
+            .init(members: members, window: window, waiting: waiting, keepsOne: keepsOne, drainsFirst: drainsFirst))
     }
 
     private func granted(_ acquisition: State.Acquisition) -> Member? {
@@ -101,6 +104,25 @@ struct LaneStateTests {
         if case .nothing = state.release(old) {} else { #expect(Bool(false), "closed under its user") }
         if case .close(let member) = state.release(old) { #expect(member === old) } else { #expect(Bool(false)) }
         #expect(state.memberCount == 0)
+    }
+
+    @Test(
+        "where one server follows another, nobody is served by the new one until the last user of the old one is done")
+    func draining() {
+        for ending in ["released", "lost"] {
+            var state = state(members: 1, window: 1, drainsFirst: true)
+            let (old, new) = (Member(), Member())
+            _ = state.adopt(old)
+            _ = state.acquire()
+            state.wait(Ticket(), "first")
+            #expect(state.retire { $0 === old }.isEmpty)
+            #expect(state.adopt(new) == [])
+            #expect(granted(state.acquire()) == nil && state.serveNext() == nil)
+            if ending == "lost" { _ = state.lost(old) } else { _ = state.release(old) }
+            let served = state.serveNext()
+            #expect(served?.waiter == "first" && served?.member === new, "\(ending)")
+            #expect(state.serveNext() == nil && state.memberCount == 1)
+        }
     }
 
     @Test("closing tells everybody, and what is opened afterwards is wanted by nobody")

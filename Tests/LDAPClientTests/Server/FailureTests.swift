@@ -141,6 +141,55 @@ struct FailureTests {
         }
     }
 
+    @Test("a password check that another server answers takes nobody there")
+    func checkedElsewhere() async throws {
+        try await withTwoServers { ldap, first, second in
+            #expect(try await ldap.read(suffix.child("cn", "p1")) != nil)
+            first.hide()
+            #expect(try await ldap.checkPassword(dn: TemporarySlapd.root, password: Array(TemporarySlapd.secret.utf8)))
+            first.show()
+            // In pages, and so on a session that is opened now.
+            let names = try await ldap.search(base: suffix, scope: .one).reduce(into: []) { $0.append($1.dn) }
+            #expect(names == [suffix.child("cn", "p1")])
+            #expect(ldap.statistics.uri == first.socket)
+        }
+    }
+
+    @Test("when another server takes a session, everything goes there, once what is under way at the former has ended")
+    func oneAtATime() async throws {
+        try await withTwoServers { ldap, first, second in
+            first.pause()
+            let former = Task { try await ldap.modify(suffix, [.replace("description", ["former"])]) }
+            while ldap.statistics.inFlight < 1 { await Task.yield() }
+            let names = try await ldap.search(base: suffix, scope: .one).reduce(into: []) { $0.append($1.dn) }
+            #expect(names == [suffix.child("cn", "p2")])
+            let later = Task { try await ldap.modify(suffix, [.replace("description", ["later"])]) }
+            _ = try await eventually { if ldap.statistics.waiting < 1 { throw LDAPError(.other) } }
+            first.resume()
+            try await former.value
+            try await later.value
+            #expect(ldap.statistics.uri == second.socket)
+            #expect(try await ldap.read(suffix)?.first("description") == "later")
+            #expect(try await ldap.read(suffix.child("cn", "p2")) != nil)
+        }
+    }
+
+    /// Each with another person, which tells who has answered; a session is waited for a short time.
+    private func withTwoServers(
+        _ body: (LDAPPool, _ first: TemporarySlapd, _ second: TemporarySlapd) async throws -> Void
+    ) async throws {
+        try await withTemporaryFolder { folder in
+            let first = try await TemporarySlapd(in: "\(folder)/1", entries: person(1))
+            let second = try await TemporarySlapd(in: "\(folder)/2", entries: person(2))
+            var configuration = LDAPConfiguration(uris: [first.socket, second.socket], credentials: .root)
+            configuration.connectTimeout = .milliseconds(300)
+            try await withPool(configuration) { ldap in
+                _ = try await ldap.whoAmI()
+                try await body(ldap, first, second)
+            }
+        }
+    }
+
     @Test("without any server callers are told within their time, and no more wait than may")
     func nobody() async throws {
         var configuration = LDAPConfiguration(uris: [.socket("/nonexistent/ldapi")])
