@@ -36,6 +36,18 @@ public struct LDAPURI: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension LDAPURI {
+    /// Whether what is sent there without StartTLS leaves the machine readable.
+    public var isInClearOnTheNetwork: Bool {
+        guard case .tcp(let host, _) = endpoint else { return false }
+        return !Self.isLoopback(host)
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        if host.lowercased() == "localhost" || host == "::1" { return true }
+        let octets = host.split(separator: ".", omittingEmptySubsequences: false)
+        return octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil }
+    }
+
     private static func endpoint(_ text: String) -> Endpoint? {
         guard let mark = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
         let scheme = text[..<mark].lowercased()

@@ -1,3 +1,4 @@
+import LDAPClient
 import Settings
 
 extension DirectoryOptions {
@@ -72,12 +73,14 @@ extension DirectoryOptions {
         if external.mechanism == .simple, external.bindDN == nil {
             reader.problem("directory.external.bindDN", "simple needs the DN of the daemon's own entry")
         }
-        if external.mechanism == .simple, external.startTLS == .none,
-            (external.uris + external.consumers).contains(where: { $0.hasPrefix("ldap://") })
-        {
+        // The mechanism is the daemon's own: people's passwords are checked by simple binds.
+        let inClear = (external.uris + external.consumers).filter {
+            (try? LDAPURI(parsing: $0))?.isInClearOnTheNetwork == true
+        }
+        if external.startTLS == .none, let uri = inClear.first {
             reader.problem(
                 "directory.external.startTLS",
-                "a password would cross the network in clear: set it to required, or use ldaps://")
+                "people's passwords would cross the network to \(uri) in clear: set it to required, or use ldaps://")
         }
     }
 }

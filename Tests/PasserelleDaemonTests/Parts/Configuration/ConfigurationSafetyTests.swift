@@ -16,24 +16,28 @@ struct ConfigurationSafetyTests {
     }
 
     @Test(
-        "send the daemon's own password over the network in clear",
+        "send its own password, or those that people sign in with, over the network in clear",
         arguments: [
             ("ldap://ldap.example.org", "none", false), ("ldap://ldap.example.org", "required", true),
             ("ldaps://ldap.example.org", "none", true), ("ldapi:///", "none", true),
-        ])
-    func clearText(uri: String, startTLS: String, isAccepted: Bool) {
-        let problems = problems(
-            of: """
-                directory:
-                  kind: external
-                  external:
-                    uris: ["\(uri)"]
-                    startTLS: \(startTLS)
-                    mechanism: simple
-                    bindDN: cn=passerelle,ou=services,dc=example,dc=org
-                    passwordFile: /etc/passerelle/ldap.password
-                """)
-        #expect(problems.map(\.key) == (isAccepted ? [] : ["directory.external.startTLS"]))
+            ("ldap://127.0.0.1.example.org", "none", false), ("ldap://[2001:db8::1]:3890", "none", false),
+            ("ldap://127.0.0.1:3890", "none", true), ("ldap://[::1]", "none", true), ("ldap://localhost", "none", true),
+        ], ["simple", "scram-sha-256", "gssapi", "external"])
+    func clearText(_ server: (uri: String, startTLS: String, isAccepted: Bool), mechanism: String) {
+        for servers in [["uris": server.uri], ["uris": "ldaps://ldap.example.org", "consumers": server.uri]] {
+            let problems = problems(
+                of: """
+                    directory:
+                      kind: external
+                      external:
+                        \(servers.map { "\($0.key): [\"\($0.value)\"]" }.joined(separator: "\n    "))
+                        startTLS: \(server.startTLS)
+                        mechanism: \(mechanism)
+                        bindDN: cn=passerelle,ou=services,dc=example,dc=org
+                        passwordFile: /etc/passerelle/ldap.password
+                    """)
+            #expect(problems.map(\.key) == (server.isAccepted ? [] : ["directory.external.startTLS"]))
+        }
     }
 
     @Test("leave out what its way of binding needs")
