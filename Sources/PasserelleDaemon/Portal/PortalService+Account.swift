@@ -13,7 +13,7 @@ extension PortalService {
                 Identifier(stored: parameters.identifier), password: Secret(parameters.password.text), by: requester)
             switch signIn {
             case .granted(let account):
-                return Portal.Authenticate.Reply(outcome: .granted, account: try await describe(account))
+                return Portal.Authenticate.Reply(outcome: .granted, account: await describe(account))
             case .mustChangePassword:
                 // Nothing of the account is shown to somebody who has read no more than a mail.
                 return Portal.Authenticate.Reply(outcome: .mustChangePassword)
@@ -28,7 +28,7 @@ extension PortalService {
             let account = try await operations.changePassword(
                 of: Identifier(stored: parameters.identifier), from: Secret(parameters.currentPassword.text),
                 to: Secret(parameters.newPassword.text), by: requester)
-            return try await describeChanged(account)
+            return await describeChanged(account)
         }
     }
 
@@ -40,7 +40,7 @@ extension PortalService {
             let account = try await operations.changeMail(
                 of: Identifier(stored: parameters.identifier), current: Secret(parameters.currentPassword.text),
                 to: mail.text, by: requester)
-            return Portal.ChangeMail.Reply(account: try await describe(account))
+            return Portal.ChangeMail.Reply(account: await describe(account))
         }
     }
 
@@ -52,7 +52,7 @@ extension PortalService {
                 account.state == .active
             else { throw Refusal.credentialsRefused }
             operations.record(AuditEvent(.accountRead, account: account.identifier), by: requester)
-            return Portal.DescribeAccount.Reply(account: try await describe(account))
+            return Portal.DescribeAccount.Reply(account: await describe(account))
         }
     }
 
@@ -75,18 +75,26 @@ extension PortalService {
     }
 
     /// The account whose password its owner has just changed, once the change is everywhere, or patience is over.
-    func describeChanged(_ account: Account) async throws -> Portal.PasswordReply {
+    func describeChanged(_ account: Account) async -> Portal.PasswordReply {
         async let seconds = arrival?.secondsUntilEverywhere(account)
-        return Portal.PasswordReply(account: try await describe(account), effectiveWithinSeconds: await seconds)
+        return Portal.PasswordReply(account: await describe(account), effectiveWithinSeconds: await seconds)
     }
 
-    /// The account as its owner's page shows it, with the school's address.
-    func describe(_ account: Account) async throws -> Portal.Account {
+    /// The account as its owner's page shows it, with the school's address where that can be read.
+    ///
+    /// It never throws: what was asked for is done by now, and an address is no reason to say that it was not.
+    func describe(_ account: Account) async -> Portal.Account {
         guard let uai = account.person.school?.uai else { return Portal.Account(account, school: nil) }
-        return Portal.Account(
-            account,
-            school: try await schools.value(uai, now: operations.now()) {
+        do {
+            let school = try await schools.value(uai, now: operations.now()) {
                 try await operations.directory.school(uai: $0)
-            })
+            }
+            return Portal.Account(account, school: school)
+        } catch {
+            operations.logger.warning(
+                "A school's address could not be read, so a page is without it",
+                metadata: ["school": "\(uai)", "error": "\(error)"])
+            return Portal.Account(account, school: nil)
+        }
     }
 }

@@ -44,7 +44,7 @@ extension PortalService {
                     claim, identifier: parameters.identifier, password: Secret(parameters.password.text),
                     mail: mail.text,
                     by: requester)
-                return Portal.Activate.Reply(account: try await describe(account))
+                return Portal.Activate.Reply(account: await describe(account))
             }
         }
     }
@@ -68,7 +68,7 @@ extension PortalService {
             let account = try await operations.refuseChild(
                 (parameters.givenName, parameters.surname), of: Identifier(stored: parameters.identifier),
                 password: Secret(parameters.password.text), by: requester)
-            return Portal.RefuseChild.Reply(account: try await describe(account))
+            return Portal.RefuseChild.Reply(account: await describe(account))
         }
     }
 
@@ -80,7 +80,7 @@ extension PortalService {
             let account = try await operations.attach(
                 claim, to: Identifier(stored: parameters.identifier), password: Secret(parameters.password.text),
                 by: requester)
-            return Portal.AttachCode.Reply(account: try await describe(account))
+            return Portal.AttachCode.Reply(account: await describe(account))
         }
     }
 }

@@ -38,7 +38,7 @@ extension PortalService {
             let account = try await operations.replaceTemporaryPassword(
                 of: Identifier(stored: parameters.identifier), Secret(parameters.temporaryPassword.text),
                 by: Secret(parameters.newPassword.text), requester: requester)
-            return try await describeChanged(account)
+            return await describeChanged(account)
         }
     }
 
