@@ -29,8 +29,9 @@ struct PageService: Sendable {
     }
 
     /// A page of its own for what went wrong, with what to do next.
-    func page(for trouble: Trouble, at path: String) -> Response {
-        let content = TroublePage(trouble, path: path)
+    func page(for trouble: Trouble, of request: Request) -> Response {
+        let path = request.uri.path
+        let content = TroublePage(trouble, path: path, isForm: request.method == .post)
         var response = page(
             .trouble, content, status: content.status, frame: ("", isSignedIn: false, path: path))
         if let seconds = content.retryAfterSeconds { response.headers[.retryAfter] = "\(seconds)" }

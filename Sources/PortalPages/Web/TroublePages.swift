@@ -16,7 +16,7 @@ struct TroublePages: RouterMiddleware {
                 context.logger.error(
                     "A page could not be made", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
             }
-            return service.page(for: trouble, at: request.uri.path)
+            return service.page(for: trouble, of: request)
         }
     }
 }

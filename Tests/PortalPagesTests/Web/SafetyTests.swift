@@ -149,4 +149,28 @@ struct SafetyTests {
             #expect(!portal.output.contains("Mimosa"))
         }
     }
+
+    @Test("nobody is told that nothing is lost when a form may have been taken all the same")
+    func doubt() async throws {
+        try await withPortal(["PORTAL_BRIDGE_CALLSECONDS": "1"]) { portal in
+            let school = try await School(of: 1, at: portal.daemon)
+            let browser = Browser(portal)
+            _ = try await browser.submit("/activation/eleve", Browser.claim(school.codes[0].code))
+            let (choose, forgotten) = (
+                try await browser.get("/activation/compte"), try await browser.get("/mot-de-passe-oublie")
+            )
+            portal.daemon.signal(SIGSTOP)
+            defer { portal.daemon.signal(SIGCONT) }
+            let chosen = try await browser.post("/activation/compte", Browser.choice("zoe.legoff"), from: choose)
+            #expect(chosen.status == 503 && chosen.words.contains("essayez d’abord de vous connecter"))
+            let asked = try await browser.post("/mot-de-passe-oublie", ["identifier": "zoe.legoff"], from: forgotten)
+            #expect(asked.status == 503 && asked.words.contains("regardez d’abord votre messagerie"))
+            for page in [chosen, asked] {
+                #expect(page.words.contains("Votre demande est peut-être passée"))
+                #expect(!page.words.contains("restent valables"))
+            }
+            let looked = try await browser.get("/activation/compte")
+            #expect(looked.status == 503 && looked.words.contains("restent valables"))
+        }
+    }
 }
