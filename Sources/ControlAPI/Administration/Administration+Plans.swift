@@ -48,11 +48,18 @@ extension Administration {
         public var schoolUAI: String?
         public var suspended: Int
         public var accounts: Int
+        /// Pupils who would leave, with an account or without, of how many; `nil` in reports of a former version.
+        public var leaving: Int?
+        public var pupils: Int?
 
-        public init(schoolUAI: String? = nil, suspended: Int, accounts: Int) {
+        public init(
+            schoolUAI: String? = nil, suspended: Int, accounts: Int, leaving: Int? = nil, pupils: Int? = nil
+        ) {
             self.schoolUAI = schoolUAI
             self.suspended = suspended
             self.accounts = accounts
+            self.leaving = leaving
+            self.pupils = pupils
         }
     }
 

@@ -146,7 +146,9 @@ extension Administration.ImportPlan {
         self.init(
             digest: plan.digest.text,
             excesses: planned.excesses(over: maximumPercent).map {
-                Administration.PlanExcess(schoolUAI: $0.schoolUAI, suspended: $0.suspended, accounts: $0.accounts)
+                Administration.PlanExcess(
+                    schoolUAI: $0.schoolUAI, suspended: $0.suspended, accounts: $0.accounts, leaving: $0.leaving,
+                    pupils: $0.pupils)
             },
             schools: plan.schools.sorted { $0.key < $1.key }.filter { !$0.value.isEmpty }.map { uai, tally in
                 Administration.SchoolPlan(

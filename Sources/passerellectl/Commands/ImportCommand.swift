@@ -87,11 +87,18 @@ struct ImportCommand: AsyncParsableCommand {
             ? "nobody is added, changed or suspended"
             : Output.table(
                 ["school", "added", "changed", "moved here", "suspended", "resumed", "removed", "accounts"], rows)
-        let warnings = plan.excesses.map {
-            "\($0.schoolUAI ?? "all schools"): \($0.suspended) of \($0.accounts) accounts would be suspended"
-        }
-        let hint = warnings.isEmpty ? [] : ["more than may be suspended unasked: --confirm \(plan.digest) does it"]
+        let warnings = plan.excesses.map(text)
+        let hint = warnings.isEmpty ? [] : ["more than may leave unasked: --confirm \(plan.digest) does it"]
         return ([table] + warnings + hint + ["plan \(plan.digest)"]).joined(separator: "\n")
+    }
+
+    /// Both shares, since either may be the one that is too much: in September hardly anybody has an account yet.
+    private static func text(of excess: Administration.PlanExcess) -> String {
+        let accounts = "\(excess.suspended) of \(excess.accounts) accounts would be suspended"
+        let pupils = excess.leaving.flatMap { leaving in
+            excess.pupils.map { ", \(leaving) of \($0) pupils would leave, with an account or without" }
+        }
+        return "\(excess.schoolUAI ?? "all schools"): \(accounts)\(pupils ?? "")"
     }
 
     private func card(_ step: Administration.Import.Reply, _ rate: Int) -> String {

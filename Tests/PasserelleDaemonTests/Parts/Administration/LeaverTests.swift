@@ -135,6 +135,7 @@ struct LeaverTests {
             #expect(planned.map(\.key) == [father.text, "AC-TEST$2"])
             // Nobody is suspended, and still somebody is asked: a letter would be worth nothing any more.
             #expect(plan.excesses.map(\.suspended) == [0, 0])
+            #expect(plan.excesses.map(\.leaving) == [1, 1] && plan.excesses.map(\.pupils) == [3, 3])
             let reply = try await client.call(
                 Administration.Import.self, .init(path: delivered.folder, confirm: plan.digest))
             #expect(reply.counts.removed == 2 && reply.counts.suspended == 0)
