@@ -35,86 +35,6 @@ struct WhoMayCallTests {
         }
     }
 
-    /// Whoever a caller can be to a socket.
-    enum Peer: Int, CaseIterable {
-        case root = 0
-        case portal = 34567
-        case administrator = 45678
-        case stranger = 23456
-        case overflow = 65534
-    }
-
-    @Test("each gets to every method of a socket or to none, and finds no other interface there")
-    func everyMethod() async throws {
-        let group = "\(Self.strangersGroup)"
-        let changes = [
-            "PASSERELLE_SOCKETS_PORTAL_GROUP": group, "PASSERELLE_SOCKETS_PORTAL_USERS": "\(Peer.portal.rawValue)",
-            "PASSERELLE_SOCKETS_ADMINISTRATION_GROUP": group, "PASSERELLE_SOCKETS_ADMINISTRATION_MODE": "0660",
-            "PASSERELLE_SOCKETS_ADMINISTRATION_USERS": "\(Peer.administrator.rawValue)",
-        ]
-        try await withOpenFolder(changes) { daemon in
-            let (portal, office) = (try methods(Portal.interface), try methods(Administration.interface))
-            #expect(portal.count > 10 && office.count > 15)
-            for (path, own, foreign, listed) in [
-                (daemon.portalPath, portal, office, Peer.portal),
-                (daemon.administrationPath, office, portal, .administrator),
-            ] {
-                for peer in Peer.allCases {
-                    let answers = try await answers(to: own + foreign, at: path, as: peer)
-                    if peer == .overflow {
-                        #expect(answers.isEmpty, "\(path)")
-                        continue
-                    }
-                    // The parameter that no method has is looked at only when the caller may call.
-                    let mayCall = peer == .root || peer == listed
-                    let expected = mayCall ? "InvalidParameter" : "PermissionDenied"
-                    for method in own {
-                        #expect(answers[method] == "org.varlink.service.\(expected)", "\(peer): \(method)")
-                    }
-                    for method in foreign {
-                        #expect(answers[method] == "org.varlink.service.InterfaceNotFound", "\(peer): \(method)")
-                    }
-                }
-            }
-        }
-    }
-
-    private func methods(_ interface: String) throws -> [String] {
-        let path = "\(Repository.root)/schema/varlink/\(interface).varlink"
-        let description = try InterfaceDescription(parsing: String(contentsOfFile: path, encoding: .utf8))
-        return description.methods.keys.sorted().map { "\(interface).\($0)" }
-    }
-
-    /// What somebody gets who calls one method after the other over one connection, with a parameter that none of them has.
-    private func answers(to methods: [String], at path: String, as peer: Peer) async throws -> [String: String] {
-        let caller = """
-            import json, socket, sys
-            connection = socket.socket(socket.AF_UNIX)
-            connection.connect(sys.argv[1])
-            for method in sys.argv[2:]:
-                try:
-                    connection.sendall(json.dumps({"method": method, "parameters": {"wrong": 1}}).encode() + b"\\0")
-                    reply = b""
-                    while not reply.endswith(b"\\0"):
-                        part = connection.recv(65536)
-                        if not part: sys.exit(0)
-                        reply += part
-                except OSError: sys.exit(0)
-                print(method, json.loads(reply[:-1]).get("error"))
-            """
-        let result = try await runProgram(
-            "/usr/bin/setpriv",
-            [
-                "--reuid=\(peer.rawValue)", "--regid=\(peer == .root ? 0 : Self.strangersGroup)", "--clear-groups",
-                "/usr/bin/python3", "-c", caller, path,
-            ] + methods)
-        guard result.status == 0 else { throw TestFailure("\(peer): \(result.output)") }
-        return result.output.split(separator: "\n").reduce(into: [:]) { answers, line in
-            let words = line.split(separator: " ").map(String.init)
-            if words.count == 2 { answers[words[0]] = words[1] }
-        }
-    }
-
     @Test("the overflow user, who could be anybody, is nobody")
     func overflow() async throws {
         let changes = ["PASSERELLE_SOCKETS_PORTAL_GROUP": "\(Self.strangersGroup)"]
@@ -150,17 +70,17 @@ struct WhoMayCallTests {
             arguments, environment: daemon.clientEnvironment, before: "cd /",
             prefix: "setpriv --reuid=\(user) --regid=\(Self.strangersGroup) --clear-groups")
     }
+}
 
-    /// A daemon whose folder lets others through to its sockets.
-    private func withOpenFolder(
-        _ changes: [String: String] = [:], _ body: (DaemonProcess) async throws -> Void
-    ) async throws {
-        try await withDaemon(changes) { daemon in
-            guard chmod(daemon.folder, 0o711) == 0 else {
-                throw TestFailure("chmod: \(String(cString: strerror(errno)))")
-            }
-            try await body(daemon)
+/// Runs `body` with a daemon whose folder lets others through to its sockets.
+func withOpenFolder(
+    _ changes: [String: String] = [:], _ body: (DaemonProcess) async throws -> Void
+) async throws {
+    try await withDaemon(changes) { daemon in
+        guard chmod(daemon.folder, 0o711) == 0 else {
+            throw TestFailure("chmod: \(String(cString: strerror(errno)))")
         }
+        try await body(daemon)
     }
 }
 
