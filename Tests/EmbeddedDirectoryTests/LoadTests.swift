@@ -116,4 +116,83 @@ import Testing
             #expect(!hasLeftOvers(directory))
         }
     }
+
+    @Test(
+        "A slapd that is too slow to come up after a load is started again like any other, and everybody loaded is there"
+    )
+    func slowStart() async throws {
+        try await withSlapd(
+            """
+            if [ -e "$0.slow" ] && [ "$1" = -F ]; then
+              rm "$0.slow"
+              exec sleep 20
+            fi
+            """
+        ) { directory in
+            let embedded = try directory.embedded
+            let load = try await embedded.beginLoad(after: try await context(directory))
+            try await load.add(try record(1, in: directory))
+            let mark = "\(directory.configuration.slapdPath).slow"
+            #expect(FileManager.default.createFile(atPath: mark, contents: nil))
+            try await embedded.replaceData(by: load)
+            #expect(!FileManager.default.fileExists(atPath: mark) && embedded.restarts == 1)
+            #expect(try await registrations(directory) == 1)
+        }
+    }
+
+    @Test("A slapcat that hangs is ended when patience is over, and its caller is told")
+    func hangingTool() async throws {
+        try await withTemporaryFolder { folder in
+            let slapd = try Self.slapd("exec sleep 20", in: folder)
+            let tool = SlapdTool(slapdPath: slapd, patience: .milliseconds(200))
+            await #expect {
+                try await tool.dump(to: "\(folder)/dump", database: 1, configuration: folder)
+            } throws: { code(of: $0) == .slapdFailed && "\($0)".contains("not done within") }
+        }
+    }
+
+    @Test(
+        "A slapadd that hangs holds up nobody who has given up, neither whoever feeds it nor whoever waits for its end")
+    func hangingLoad() async throws {
+        let hanging = """
+            case "$*" in *" -q"*) exec sleep 20 ;; esac
+            """
+        try await withSlapd(hanging) { directory in
+            let embedded = try directory.embedded
+            for isFed in [true, false] {
+                let load = try await embedded.beginLoad(after: try await context(directory))
+                // More than the kernel keeps for a program that does not read.
+                let records = isFed ? Array(repeatElement(try record(1, in: directory), count: 10_000).joined()) : []
+                let task = Task {
+                    try await load.add(records)
+                    try await embedded.replaceData(by: load)
+                }
+                task.cancel()
+                await #expect { try await task.value } throws: { code(of: $0) == .slapdFailed }
+                await embedded.discard(load)
+                #expect(!hasLeftOvers(directory))
+            }
+            #expect(try await registrations(directory) == 0)
+        }
+    }
+
+    /// A directory whose slapd, and whose tools, are a shell script that ends in the real one.
+    private func withSlapd(_ script: String, _ body: (TestDirectory) async throws -> Void) async throws {
+        try await withTemporaryFolder { folder in
+            let slapd = try Self.slapd(script, in: folder)
+            try await withDirectory(configure: {
+                ($0.slapdPath, $0.startDeadline) = (slapd, .seconds(5))
+            }) { try await body($0) }
+        }
+    }
+
+    private static func slapd(_ script: String, in folder: String) throws -> String {
+        let path = "\(folder)/slapd"
+        let text = "#!/bin/sh\n\(script)\nexec /usr/sbin/slapd \"$@\"\n"
+        guard
+            FileManager.default.createFile(
+                atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o700])
+        else { throw TestFailure("\(path) cannot be made") }
+        return path
+    }
 }

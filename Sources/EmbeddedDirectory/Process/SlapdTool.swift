@@ -3,6 +3,8 @@ import Glibc
 /// slapd's offline tools, which are slapd itself under another name: they write into folders that no slapd has open.
 struct SlapdTool {
     let slapdPath: String
+    /// How long `dump` may take.
+    var patience = Duration.seconds(60)
 
     /// `slapadd`. Database 0 is the configuration.
     func add(file: String, database: Int, configuration: String) async throws {
@@ -22,10 +24,10 @@ struct SlapdTool {
         return try await ChildProcess.start(slapdPath, arguments, input: input, onLine: onLine)
     }
 
-    /// `slapcat` of a small database: works beside a slapd that runs, too. It is ended after a minute, because nobody may have to
-    /// wait for a disk that hangs while slapd is stopped.
+    /// `slapcat` of a small database: works beside a slapd that runs, too. It is ended when patience is over, because nobody
+    /// may have to wait for a disk that hangs while slapd is stopped.
     func dump(to file: String, database: Int, configuration: String) async throws {
-        try await run(["-T", "cat", "-n", String(database), "-F", configuration, "-l", file], within: .seconds(60))
+        try await run(["-T", "cat", "-n", String(database), "-F", configuration, "-l", file], within: patience)
     }
 
     /// `slapmodify`.

@@ -16,6 +16,8 @@ struct CodeMailWorker: Service {
     /// Mails on their way at the same time.
     let concurrency: Int
     let pollInterval: Duration
+    /// Registrations looked at in one sweep; the search ends before the first mail leaves.
+    var batch = 200
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -25,9 +27,6 @@ struct CodeMailWorker: Service {
             }
         }
     }
-
-    /// Registrations looked at in one sweep; the search ends before the first mail leaves.
-    private static let batch = 200
 
     /// Sends what is due.
     /// - Returns: how long nothing will be due.
@@ -40,10 +39,10 @@ struct CodeMailWorker: Service {
                 let times = registration.owedMails.map(\.notBefore)
                 next = min(next, times.filter { $0 > now }.min() ?? next)
                 if times.contains(where: { $0 <= now }) { due.append(registration) }
-                if due.count == Self.batch { break }
+                if due.count == batch { break }
             }
             let went = await due.concurrently(concurrency) { await send($0, dueAt: now) }
-            guard due.count == Self.batch else { return .seconds(max(1, next.timeIntervalSince(operations.now()))) }
+            guard due.count == batch else { return .seconds(max(1, next.timeIntervalSince(operations.now()))) }
             // There is probably more; but where nothing goes, the same would be found again.
             return went.contains(true) ? .milliseconds(50) : pollInterval
         } catch {

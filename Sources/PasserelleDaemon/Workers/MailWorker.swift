@@ -17,6 +17,9 @@ struct MailWorker: Service {
     let concurrency: Int
     /// How long to sleep when the bell stays silent: mails that other daemons left are found by looking.
     let pollInterval: Duration
+    /// Accounts looked at in one sweep. The search ends before the first mail leaves: a slow relay keeps no session of the
+    /// directory busy.
+    var batch = 500
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -60,7 +63,7 @@ struct MailWorker: Service {
             let now = operations.now()
             let (due, next) = try await dueMails(now)
             let went = await due.concurrently(concurrency) { await send($0, dueAt: now) }
-            guard due.count == Self.batch else { return .seconds(max(1, next.timeIntervalSince(operations.now()))) }
+            guard due.count == batch else { return .seconds(max(1, next.timeIntervalSince(operations.now()))) }
             // There is probably more; but where nothing goes, the same would be found again.
             return went.contains(true) ? .zero : pollInterval
         } catch {
@@ -69,17 +72,13 @@ struct MailWorker: Service {
         }
     }
 
-    /// Accounts looked at in one sweep. The search ends before the first mail leaves: a slow relay keeps no session of the
-    /// directory busy.
-    private static let batch = 500
-
     private func dueMails(_ now: Date) async throws -> (due: [Account], next: Date) {
         var due: [Account] = []
         var next = now.addingTimeInterval(pollInterval / .seconds(1))
         for try await account in operations.directory.accountsOwingMail() {
             next = min(next, account.owedMails.map(\.notBefore).filter { $0 > now }.min() ?? next)
             if account.owedMails.contains(where: { $0.notBefore <= now }) { due.append(account) }
-            if due.count == Self.batch { break }
+            if due.count == batch { break }
         }
         return (due, next)
     }

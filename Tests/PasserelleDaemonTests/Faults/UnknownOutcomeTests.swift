@@ -71,6 +71,26 @@ struct UnknownOutcomeTests {
         }
     }
 
+    @Test("a letter that is refused is found refused, and not taken for one that never was")
+    func refusal() async throws {
+        try await withTap { bridge, tap in
+            let mother = try await bridge.registerRelative(of: bridge.register(1))
+            let code = try await bridge.issueCode(mother)
+            // The day on which it was refused is written with it and asked for by nobody.
+            let day = bridge.clock.now.formatted(.iso8601.year().month().day()).replacing("-", with: "")
+            tap.loseAnswer(to: day)
+            _ = try await bridge.call(
+                Portal.RefuseCode.self,
+                .init(code: SensitiveText(code.printed), givenName: "Zoé", birthDate: "2012-12-18"))
+            #expect(tap.hasSprung)
+            let registration = try #require(try await bridge.store.registration(mother))
+            #expect(registration.refusedAt != nil && registration.code == nil)
+            let lines = try String(contentsOfFile: "\(bridge.directory.scratch)/audit.log", encoding: .utf8)
+                .split(separator: "\n").filter { $0.contains(#""action":"codeRefused""#) }
+            #expect(lines.count == 1 && lines[0].contains(#""outcome":"done""#), "\(lines)")
+        }
+    }
+
     @Test("because the visitor is gone, the account is there whole, and the audit has it")
     func visitorGone() async throws {
         try await withTap { bridge, tap in

@@ -8,13 +8,18 @@ import TestSupport
 final class Wiretap: Sendable {
     private struct Trap {
         var marker: [UInt8]
-        var spring: @Sendable () -> Void
+        var spring: @Sendable (_ connection: Connection) -> Void
     }
+
+    /// By the end that is slapd's.
+    private typealias Connection = Int32
 
     private let listener: Int32
     private let target: String
     private let trap = NIOLockedValueBox<Trap?>(nil)
     private let open = NIOLockedValueBox<Set<Int32>>([])
+    /// Those on which no answer goes back any more.
+    private let deaf = NIOLockedValueBox<Set<Connection>>([])
 
     /// Where the daemon connects instead.
     let uri: String
@@ -32,8 +37,21 @@ final class Wiretap: Sendable {
 
     /// Once, when the next request with `marker` in it comes by and before slapd gets it.
     func whenSeen(_ marker: String, _ spring: @escaping @Sendable () -> Void) {
-        trap.withLockedValue { $0 = Trap(marker: Array(marker.utf8), spring: spring) }
+        trap.withLockedValue { $0 = Trap(marker: Array(marker.utf8)) { _ in spring() } }
     }
+
+    /// Once, of the next request with `marker` in it: slapd does what is asked and answers, and instead of the answer its
+    /// connection breaks.
+    func loseAnswer(to marker: String) {
+        trap.withLockedValue {
+            $0 = Trap(marker: Array(marker.utf8)) { [self] connection in
+                deaf.withLockedValue { _ = $0.insert(connection) }
+            }
+        }
+    }
+
+    /// Whether what was set has happened.
+    var hasSprung: Bool { trap.withLockedValue { $0 == nil } }
 
     /// Cuts every connection that there is; new ones are let through.
     func cut() {
@@ -61,7 +79,8 @@ final class Wiretap: Sendable {
     private func pump(from source: Int32, to sink: Int32, isRequest: Bool) {
         var buffer = [UInt8](repeating: 0, count: 65536)
         while case let count = recv(source, &buffer, buffer.count, 0), count > 0 {
-            if isRequest { watch(buffer.prefix(count)) }
+            if isRequest { watch(buffer.prefix(count), on: sink) }
+            if !isRequest, deaf.withLockedValue({ $0.remove(source) != nil }) { break }
             guard send(sink, buffer, count, Int32(MSG_NOSIGNAL)) == count else { break }
         }
         shutdown(source, Int32(SHUT_RDWR))
@@ -70,13 +89,13 @@ final class Wiretap: Sendable {
         if isLast { for descriptor in [source, sink] { close(descriptor) } }
     }
 
-    private func watch(_ bytes: ArraySlice<UInt8>) {
+    private func watch(_ bytes: ArraySlice<UInt8>, on connection: Connection) {
         let sprung = trap.withLockedValue { trap -> Trap? in
             guard let set = trap, Data(bytes).range(of: Data(set.marker)) != nil else { return nil }
             defer { trap = nil }
             return set
         }
-        sprung?.spring()
+        sprung?.spring(connection)
     }
 
     private static func withAddress(_ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
