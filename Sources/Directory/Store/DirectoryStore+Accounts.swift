@@ -125,7 +125,7 @@ extension DirectoryStore {
         ldap.search(
             base: layout.people, scope: .one, filter: query.filter(objectClass: ObjectClassName.account),
             attributes: AccountMapping.names, sizeLimit: query.limit ?? 0, pageSize: 500
-        ).compactMap { AccountMapping.account($0) }
+        ).renamed("find accounts").compactMap { AccountMapping.account($0) }
     }
 
     /// Accounts of those who answer for one of these pupils, whether or not the pupil has one.
@@ -135,7 +135,7 @@ extension DirectoryStore {
         ldap.search(
             base: layout.people, scope: .one, filter: .or(pupils.map { .equal(AttributeName.child, $0.text) }),
             attributes: AccountMapping.names, pageSize: 500
-        ).compactMap { AccountMapping.account($0) }
+        ).renamed("find accounts").compactMap { AccountMapping.account($0) }
     }
 
     /// Accounts that owe a mail.
@@ -144,7 +144,7 @@ extension DirectoryStore {
             base: layout.people, scope: .one, filter: .present(AttributeName.mailOwed),
             attributes: AccountMapping.names,
             pageSize: 100
-        ).compactMap { AccountMapping.account($0) }
+        ).renamed("find accounts that owe a mail").compactMap { AccountMapping.account($0) }
     }
 }
 

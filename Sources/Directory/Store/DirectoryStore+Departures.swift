@@ -65,7 +65,7 @@ extension DirectoryStore {
             pupils.map { Filter.and([isRelative, .or($0.map { .equal(AttributeName.child, $0.text) })]) } ?? isRelative
         return ldap.search(
             base: layout.people, scope: .one, filter: filter, attributes: AccountMapping.names, pageSize: 500
-        ).compactMap { AccountMapping.account($0) }
+        ).renamed("find accounts of relatives").compactMap { AccountMapping.account($0) }
     }
 
     /// Which of `pupils` are at school: registered, or with an account that no feed has left out.
@@ -90,6 +90,6 @@ extension DirectoryStore {
             base: layout.people, scope: .one,
             filter: .lessOrEqual(AttributeName.leftAt, DirectoryTime.text(date)), attributes: AccountMapping.names,
             pageSize: 500
-        ).compactMap { AccountMapping.account($0) }
+        ).renamed("find leavers' accounts").compactMap { AccountMapping.account($0) }
     }
 }

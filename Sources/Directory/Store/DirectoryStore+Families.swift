@@ -25,7 +25,8 @@ extension DirectoryStore {
     public func brokenFamilies(_ body: (RegistrationKey) async throws -> Void) async throws {
         let relatives = ldap.search(
             base: layout.people, scope: .one, filter: .present(AttributeName.child), attributes: FamilyMember.names,
-            pageSize: 500)
+            pageSize: 500
+        ).renamed("look through the families")
         try await inParts(relatives) { part in
             let pupils = try await self.pupilAccounts(part.flatMap(\.children))
             let dns = Dictionary(pupils.map { ($0.registration, $0.dn) }) { first, _ in first }
@@ -35,7 +36,8 @@ extension DirectoryStore {
         }
         let pupils = ldap.search(
             base: layout.people, scope: .one, filter: .equal(AttributeName.objectClass, ObjectClassName.pupil),
-            attributes: FamilyMember.names, pageSize: 500)
+            attributes: FamilyMember.names, pageSize: 500
+        ).renamed("look through the families")
         try await inParts(pupils) { part in
             let relatives = try await self.relatives(of: part.map(\.registration))
             for pupil in part where !pupil.isTied(to: relatives) { try await body(pupil.registration) }

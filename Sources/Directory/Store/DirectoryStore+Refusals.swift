@@ -8,7 +8,7 @@ extension DirectoryStore {
         ldap.search(
             base: layout.people, scope: .one, filter: .present(AttributeName.refusedTie),
             attributes: AccountMapping.names, pageSize: 100
-        ).compactMap { AccountMapping.account($0) }
+        ).renamed("find accounts with refused children").compactMap { AccountMapping.account($0) }
     }
 
     /// Registers somebody anew whose code was used, with the mark: the next feed that names the two finds it, and makes none

@@ -23,7 +23,7 @@ extension DirectoryStore {
         ldap.search(
             base: layout.registry, scope: .one, filter: .present(AttributeName.mailOwed),
             attributes: RegistrationMapping.names, pageSize: 100
-        ).compactMap { RegistrationMapping.registration($0) }
+        ).renamed("find registrations that owe a mail").compactMap { RegistrationMapping.registration($0) }
     }
 
     /// - Throws: `conflict` when the registration changed since it was read, `notFound` when it is gone.
@@ -53,7 +53,7 @@ extension DirectoryStore {
         return ldap.search(
             base: layout.registry, scope: .one, filter: filter,
             attributes: RegistrationMapping.names + [AttributeName.modifyTimestamp], pageSize: 500
-        ).compactMap { entry in
+        ).renamed("find old registrations").compactMap { entry in
             guard let registration = RegistrationMapping.registration(entry),
                 let writtenAt = entry.first(AttributeName.modifyTimestamp).flatMap(DirectoryTime.date)
             else { return nil }
@@ -79,7 +79,7 @@ extension DirectoryStore {
         ldap.search(
             base: layout.registry, scope: .one, filter: query.filter(objectClass: ObjectClassName.registration),
             attributes: RegistrationMapping.names, sizeLimit: query.limit ?? 0, pageSize: 500
-        ).compactMap { RegistrationMapping.registration($0) }
+        ).renamed("find registrations").compactMap { RegistrationMapping.registration($0) }
     }
 }
 

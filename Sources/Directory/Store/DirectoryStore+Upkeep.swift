@@ -24,7 +24,8 @@ extension DirectoryStore {
     public func leftOverRegistrations(_ body: (RegistrationKey) async throws -> Void) async throws {
         let accounts = ldap.search(
             base: layout.people, scope: .one, filter: .equal(AttributeName.objectClass, ObjectClassName.account),
-            attributes: [AttributeName.registration], pageSize: 500)
+            attributes: [AttributeName.registration], pageSize: 500
+        ).renamed("look through the accounts")
         var keys: [String] = []
         for try await entry in accounts {
             keys += entry.strings(AttributeName.registration)
@@ -38,7 +39,8 @@ extension DirectoryStore {
         guard !keys.isEmpty else { return }
         let found = ldap.search(
             base: layout.registry, scope: .one, filter: .or(keys.map { .equal(AttributeName.registration, $0) }),
-            attributes: [AttributeName.registration], sizeLimit: keys.count, pageSize: keys.count)
+            attributes: [AttributeName.registration], sizeLimit: keys.count, pageSize: keys.count
+        ).renamed("look for used registrations")
         keys = []
         for try await entry in found {
             if let key = entry.first(AttributeName.registration) { try await body(RegistrationKey(key)) }

@@ -60,6 +60,24 @@ struct DirectoryDownTests {
         }
     }
 
+    @Test("an administrator who asks for a list is told so, too")
+    func lists() async throws {
+        try await withAdministration(patience: .seconds(1)) { bridge, client in
+            await bridge.directory.stop()
+            #expect(
+                await refusal { try await client.call(Administration.FindAccounts.self, .init(text: "Zoé")) }
+                    == .directoryUnavailable)
+            // Counted over both branches, each read as a stream.
+            let list = try await VarlinkClient.connect(path: "\(bridge.directory.scratch)/administration")
+            #expect(
+                await refusal {
+                    for try await _ in try list.stream(
+                        Administration.ListClass.self, .init(schoolUAI: "0440001A", class: "3B"))
+                    {}
+                } == .directoryUnavailable)
+        }
+    }
+
     private struct Answers {
         var errors: Set<String> = []
         var slowest = Duration.zero

@@ -9,9 +9,9 @@ import Varlink
 
 /// Runs `body` with a bridge and a client of its administration socket.
 func withAdministration<Result: Sendable>(
-    sendsMail: Bool = false, _ body: (Bridge, VarlinkClient) async throws -> Result
+    sendsMail: Bool = false, patience: Duration = .seconds(20), _ body: (Bridge, VarlinkClient) async throws -> Result
 ) async throws -> Result {
-    try await withBridge(sendsMail: sendsMail) { bridge in
+    try await withBridge(sendsMail: sendsMail, patience: patience) { bridge in
         let path = "\(bridge.directory.scratch)/administration"
         let server = try administrationServer(bridge, path)
         return try await withThrowingTaskGroup(of: Void.self) { group in
