@@ -91,6 +91,17 @@ struct CodeRules {
         #expect(code.index.hexadecimal == "bb" && code.failures == 0 && code.expiry == noon + 61 * day)
     }
 
+    @Test("that works stays where only missing ones are meant; one that is dead or too old is missing")
+    func onlyMissing() {
+        func isIssued(to registration: Registration, at time: Date) -> Bool {
+            lifecycle.issueCode(CodeIndex(hexadecimal: "bb"), to: registration, onlyMissing: true, now: time).changed
+                != nil
+        }
+        #expect(!isIssued(to: registration(), at: noon + day))
+        #expect(isIssued(to: registration(failures: 5), at: noon + day))
+        #expect(isIssued(to: registration(), at: noon + 60 * day))
+    }
+
     @Test("of a responsible person is answered with the child's first name and birth date")
     func responsible() {
         var reg = registration()

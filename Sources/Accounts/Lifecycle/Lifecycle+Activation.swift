@@ -5,16 +5,19 @@ extension Lifecycle {
     /// Issues or reissues a code. The former one is gone with the write: it finds nothing any more; and no mail that is owed
     /// makes another, of which the letter would die.
     ///
-    /// - Parameter isNamed: somebody asked for this very person. Who said that the letter is not for them is not written to again
-    ///   by itself; a school that names them has looked.
+    /// - Parameters:
+    ///   - isNamed: somebody asked for this very person. Who said that the letter is not for them is not written to again
+    ///     by itself; a school that names them has looked.
+    ///   - onlyMissing: a code that works stays. Somebody else may have printed it since whoever asks looked.
     public func issueCode(
-        _ index: CodeIndex, to registration: Registration, isNamed: Bool = true, now: Date
+        _ index: CodeIndex, to registration: Registration, isNamed: Bool = true, onlyMissing: Bool = false, now: Date
     ) -> Decision<RegistrationChange> {
-        guard isNamed || registration.refusedAt == nil else {
-            return .refuse(
-                .notPermitted,
-                audit: AuditEvent(.codeIssued, .refused, registration: registration.key, reason: "notTheirs"))
+        func refused(_ reason: String) -> Decision<RegistrationChange> {
+            .refuse(
+                .notPermitted, audit: AuditEvent(.codeIssued, .refused, registration: registration.key, reason: reason))
         }
+        guard isNamed || registration.refusedAt == nil else { return refused("notTheirs") }
+        if onlyMissing, let code = registration.code, policy.isUsable(code, now: now) { return refused("coded") }
         let edits =
             [.setCode(code(index, now: now))] + registration.owedMails.map(RegistrationEdit.settle)
             + (registration.refusedAt == nil ? [] : [.setRefusedAt(nil)])

@@ -6,23 +6,25 @@ import Foundation
 extension AccountOperations {
     /// Makes a code for somebody; the former one is dead with the same write.
     ///
-    /// - Parameter condition: asked of the registration as it is given the code.
-    /// - Returns: the code, which is kept nowhere in clear, and what it is for; `nil` when the person has an account, is gone, or
-    ///   says that this is not for them, and is not named; or `condition` does not hold.
+    /// - Parameters:
+    ///   - isNamed, onlyMissing: as for `Lifecycle.issueCode`.
+    ///   - condition: asked of the registration as it is given the code.
+    /// - Returns: the code, which is kept nowhere in clear, and what it is for; `nil` when the person has an account, is gone, has
+    ///   a code that is to stay, or says that this is not for them, and is not named; or `condition` does not hold.
     func issueCode(
-        to registration: Registration, isNamed: Bool = true, by requester: Requester,
+        to registration: Registration, isNamed: Bool = true, onlyMissing: Bool = false, by requester: Requester,
         while condition: (Registration) -> Bool = { _ in true }
     ) async throws -> (ActivationCode, Registration)? {
-        guard try await !isUsed(registration.key) else { return nil }
         var current: Registration? = registration
-        for _ in 0..<Self.rounds {
+        for round in 0..<Self.rounds {
             guard let registration = current, condition(registration) else { return nil }
             var random = SystemRandomNumberGenerator()
             let code = ActivationCode.random(using: &random)
             guard
                 case .change(let change, let event) = lifecycle.issueCode(
-                    key.index(of: code), to: registration, isNamed: isNamed, now: now())
+                    key.index(of: code), to: registration, isNamed: isNamed, onlyMissing: onlyMissing, now: now())
             else { return nil }
+            if round == 0, try await isUsed(registration.key) { return nil }
             if try await write(change, to: registration) {
                 record(event, by: requester)
                 return (code, registration.applying(change))

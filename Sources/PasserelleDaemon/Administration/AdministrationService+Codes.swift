@@ -18,30 +18,15 @@ extension AdministrationService {
             let query = PeopleQuery(
                 schoolUAI: parameters.schoolUAI, className: parameters.class,
                 key: parameters.key.map(RegistrationKey.init))
-            var total = 0
-            var schools: [String: School] = [:]
+            var run = CodeRun(
+                operations, isNamed: parameters.key != nil, onlyMissing: parameters.onlyMissing == true, by: requester)
             for try await registration in operations.directory.registrations(matching: query) {
-                if parameters.onlyMissing == true, let code = registration.code,
-                    operations.lifecycle.policy.isUsable(code, now: operations.now())
-                {
-                    continue
-                }
-                guard
-                    let (code, issued) = try await operations.issueCode(
-                        to: registration, isNamed: parameters.key != nil, by: requester)
-                else {
-                    continue
-                }
-                total += 1
-                let uai = issued.person.school?.uai
-                if let uai, schools[uai] == nil { schools[uai] = try await operations.directory.school(uai: uai) }
-                let school = uai.flatMap { schools[$0] }
-                try await replies.send(.init(issued: Administration.IssuedCode(code, issued, school: school)))
+                if let issued = try await run.issue(to: registration) { try await replies.send(.init(issued: issued)) }
             }
-            if total == 0, let key = parameters.key, parameters.onlyMissing != true {
+            if run.total == 0, let key = parameters.key, parameters.onlyMissing != true {
                 throw Administration.Failure.registrationNotFound(key: key)
             }
-            return .init(total: total)
+            return .init(total: run.total)
         }
     }
 

@@ -10,23 +10,16 @@ extension HelpdeskService {
         _ replies: ReplyStream<Helpdesk.IssueCodes.Reply>
     ) async throws -> Helpdesk.IssueCodes.Reply {
         try await serve(parameters.session, parameters.client, context) { administrator, requester in
-            let selected = try await registrations(parameters, administrator)
-            var total = 0
-            var schools: [String: School] = [:]
-            for registration in selected {
-                guard
-                    let (code, issued) = try await operations.issueCode(
-                        to: registration, isNamed: parameters.key != nil, by: requester,
-                        while: administrator.covers(_:))
-                else { continue }
-                total += 1
-                let uai = issued.person.school?.uai
-                if let uai, schools[uai] == nil { schools[uai] = try await operations.directory.school(uai: uai) }
-                let school = uai.flatMap { schools[$0] }
-                try await replies.send(.init(issued: Administration.IssuedCode(code, issued, school: school)))
+            var run = CodeRun(
+                operations, isNamed: parameters.key != nil, onlyMissing: parameters.onlyMissing == true, by: requester,
+                while: administrator.covers(_:))
+            for registration in try await registrations(parameters, administrator) {
+                if let issued = try await run.issue(to: registration) { try await replies.send(.init(issued: issued)) }
             }
-            if total == 0, parameters.key != nil { throw Helpdesk.Failure.notInThisState(.hasAccount) }
-            return .init(total: total)
+            if run.total == 0, parameters.key != nil, parameters.onlyMissing != true {
+                throw Helpdesk.Failure.notInThisState(.hasAccount)
+            }
+            return .init(total: run.total)
         }
     }
 
@@ -51,11 +44,6 @@ extension HelpdeskService {
         for try await registration in directory.registrations(
             matching: PeopleQuery(schoolUAI: uai, className: className))
         where administrator.covers(registration) {
-            if parameters.onlyMissing == true, let code = registration.code,
-                operations.lifecycle.policy.isUsable(code, now: operations.now())
-            {
-                continue
-            }
             found.append(registration)
         }
         return found

@@ -39,6 +39,29 @@ struct AdministrationCodesTests {
         }
     }
 
+    @Test("to those who lack one leaves alone what somebody else has printed since, or prints at the same moment")
+    func atOnce() async throws {
+        try await withAdministration { bridge, client in
+            let found = try #require(try await bridge.store.registration(bridge.register(0)))
+            let printed = try await bridge.issueCode(found.key)
+            let late = try await bridge.operations.issueCode(to: found, onlyMissing: true, by: .worker("test"))
+            #expect(late == nil)
+            #expect(try await bridge.store.registration(code: bridge.operations.key.index(of: printed)) != nil)
+
+            for number in 1...40 { try await bridge.register(number) }
+            let other = try await VarlinkClient.connect(path: "\(bridge.directory.scratch)/administration")
+            let missing = Administration.IssueCodes.Parameters(schoolUAI: "0440001A", onlyMissing: true)
+            async let first = codes(client, missing)
+            async let second = codes(other, missing)
+            let issued = try await first.issued + second.issued
+            #expect(issued.count == 40 && Set(issued.map(\.key)).count == 40)
+            for code in issued {
+                let typed = try #require(ActivationCode(typed: code.code.text))
+                #expect(try await bridge.store.registration(code: bridge.operations.key.index(of: typed)) != nil)
+            }
+        }
+    }
+
     @Test("stops when the caller is gone: the codes of the others stay as they were")
     func gone() async throws {
         try await withAdministration { bridge, client in
