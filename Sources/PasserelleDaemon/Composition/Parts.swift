@@ -211,12 +211,17 @@ struct Parts: Sendable {
         guard let text = configuration.helpdesk.branch else { return }
         let branch = try DN(parsing: text)
         guard let layout = try? layout() else { return }
+        let usual = layout.services.child("ou", "helpdesk")
+        if configuration.directory.kind == .embedded {
+            // Its access rules are for this one: another's members could not sign in, or the daemon could not write it.
+            guard branch == usual else {
+                throw SetupError(message: "is \(usual) in an embedded directory, not “\(text)”")
+            }
+        }
         let isOfPeople = [layout.people, layout.registry].contains { $0 == branch || branch.isDescendant(of: $0) }
         guard branch.isDescendant(of: layout.suffix), !isOfPeople else {
             throw SetupError(
-                message:
-                    "takes a branch of its own below \(layout.suffix), such as ou=helpdesk,\(layout.services), not “\(text)”"
-            )
+                message: "takes a branch of its own below \(layout.suffix), such as \(usual), not “\(text)”")
         }
     }
 

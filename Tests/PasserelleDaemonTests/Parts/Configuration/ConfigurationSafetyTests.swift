@@ -59,14 +59,34 @@ struct ConfigurationSafetyTests {
             ("ou=helpdesk,ou=services,dc=example,dc=org", true), ("ou=agents,dc=example,dc=org", true),
             ("ou=people,dc=example,dc=org", false), ("OU=People,dc=example,dc=org", false),
             ("ou=groups,ou=people,dc=example,dc=org", false), ("ou=registry,dc=example,dc=org", false),
-            ("ou=helpdesk,dc=example,dc=com", false), ("dc=example,dc=org", false), ("helpdesk", false),
+            ("ou=helpdesk,dc=example,dc=com", false), ("dc=example,dc=org", false),
         ])
     func helpdesk(branch: String, isAccepted: Bool) throws {
-        let yaml = "directory: {suffix: \"dc=example,dc=org\"}\nhelpdesk: {branch: \"\(branch)\"}\n"
+        let external = "kind: external, external: {uris: [\"ldapi://%2Frun%2Fldapi\"]}"
+        #expect(try helpdeskProblems(of: branch, in: external) == (isAccepted ? [] : ["helpdesk.branch"]))
+    }
+
+    @Test("keep schools' administrators where the embedded directory has no access rules for them")
+    func embeddedHelpdesk() throws {
+        let helpdesk = "ou=helpdesk,ou=services,dc=example,dc=org"
+        #expect(try helpdeskProblems(of: helpdesk, in: "kind: embedded").isEmpty)
+        #expect(try helpdeskProblems(of: helpdesk.uppercased(), in: "kind: embedded").isEmpty)
+        for branch in [
+            "ou=agents,dc=example,dc=org", "ou=schools,\(helpdesk)", "ou=people,dc=example,dc=org", "helpdesk",
+        ] {
+            #expect(try helpdeskProblems(of: branch, in: "kind: embedded") == ["helpdesk.branch"])
+        }
+        #expect(
+            try helpdeskProblems(of: helpdesk, in: "kind: embedded, branches: {services: office}") == [
+                "helpdesk.branch"
+            ])
+    }
+
+    private func helpdeskProblems(of branch: String, in directory: String) throws -> [String] {
+        let yaml = "directory: {suffix: \"dc=example,dc=org\", \(directory)}\nhelpdesk: {branch: \"\(branch)\"}\n"
         let configuration = try Configuration.read(
             ConfigurationFile(yaml: yaml, name: "passerelle.yaml"), environment: inSourceTree([:]))
-        let problems = Parts(configuration: configuration).problems().map(\.key).filter { $0 != "folders.state" }
-        #expect(problems == (isAccepted ? [] : ["helpdesk.branch"]))
+        return Parts(configuration: configuration).problems().map(\.key).filter { $0 != "folders.state" }
     }
 
     @Test("open a control socket to everybody", arguments: ["0666", "0662", "777", "rw", "0640 "])
