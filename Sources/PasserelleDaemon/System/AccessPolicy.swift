@@ -18,13 +18,11 @@ struct AccessPolicy: Sendable {
     }
 
     func admits(_ peer: PeerCredentials) -> Bool {
-        if isOpen || peer.uid == 0 || peer.uid == geteuid() || users.contains(peer.uid) || groups.contains(peer.gid) {
-            return true
-        }
-        return !groups.isEmpty && !groups.isDisjoint(with: SystemNames.groups(of: peer.uid, primary: peer.gid))
+        isOpen || peer.uid == 0 || peer.uid == geteuid() || users.contains(peer.uid) || groups.contains(peer.gid)
+            || !groups.isDisjoint(with: peer.groups)
     }
 
-    /// The system's users and groups.
+    /// The system's users and groups, asked at the start and never for a call: who knows them may be slow to answer.
     enum SystemNames {
         static func uid(of name: String) throws -> UInt32 {
             if let number = UInt32(name) { return number }
@@ -36,17 +34,6 @@ struct AccessPolicy: Sendable {
             if let number = UInt32(name) { return number }
             guard let entry = getgrnam(name) else { throw SetupError(message: "no group is named \(name)") }
             return entry.pointee.gr_gid
-        }
-
-        static func groups(of uid: UInt32, primary: UInt32) -> Set<UInt32> {
-            var buffer = [CChar](repeating: 0, count: 16384)
-            var entry = passwd()
-            var found: UnsafeMutablePointer<passwd>?
-            guard getpwuid_r(uid, &entry, &buffer, buffer.count, &found) == 0, found != nil else { return [primary] }
-            var count: Int32 = 256
-            var groups = [gid_t](repeating: 0, count: Int(count))
-            guard getgrouplist(entry.pw_name, primary, &groups, &count) >= 0 else { return [primary] }
-            return Set(groups.prefix(Int(count)))
         }
     }
 }

@@ -96,9 +96,16 @@ public final class VarlinkServer: Sendable {
                 counts.add(.connections)
                 throw VarlinkError(.connectionClosed, "not admitted")
             }
-            let peer = PeerCredentials(pid: found.pid, uid: found.uid, gid: found.gid)
-            let connection = connection(peer) { [registry] in registry.remove(channel, uid: found.uid) }
-            do { try channel.pipeline.syncOperations.addHandler(connection) } catch {
+            do {
+                let pipeline = channel.pipeline.syncOperations
+                let groups = try pipeline.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+                    PeerCredentials.groups(ofPeerAt: $0)
+                }
+                guard let groups = groups ?? nil else { throw VarlinkError(.connectionClosed, "of unknown groups") }
+                let peer = PeerCredentials(pid: found.pid, uid: found.uid, gid: found.gid, groups: groups)
+                let connection = connection(peer) { [registry] in registry.remove(channel, uid: found.uid) }
+                try pipeline.addHandler(connection)
+            } catch {
                 registry.remove(channel, uid: found.uid)
                 throw error
             }

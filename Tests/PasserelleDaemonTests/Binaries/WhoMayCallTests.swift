@@ -35,6 +35,19 @@ struct WhoMayCallTests {
         }
     }
 
+    @Test("a group counts when the calling process has it, whatever the system's files say of its user")
+    func supplementaryGroup() async throws {
+        let changes = [
+            "PASSERELLE_SOCKETS_PORTAL_GROUP": "\(Self.strangersGroup)", "PASSERELLE_SOCKETS_PORTAL_GROUPS": "34568",
+        ]
+        try await withOpenFolder(changes) { daemon in
+            for (groups, status) in [("--groups=40000,34568", 0), ("--groups=40000", 77), ("--clear-groups", 77)] {
+                let result = try await run(["portal", "rules"], as: Self.stranger, daemon, groups: groups)
+                #expect(result.status == status, "\(groups): \(result.output)")
+            }
+        }
+    }
+
     @Test("the overflow user, who could be anybody, is nobody")
     func overflow() async throws {
         let changes = ["PASSERELLE_SOCKETS_PORTAL_GROUP": "\(Self.strangersGroup)"]
@@ -65,10 +78,12 @@ struct WhoMayCallTests {
         }
     }
 
-    private func run(_ arguments: [String], as user: Int, _ daemon: DaemonProcess) async throws -> ToolResult {
+    private func run(
+        _ arguments: [String], as user: Int, _ daemon: DaemonProcess, groups: String = "--clear-groups"
+    ) async throws -> ToolResult {
         try await Program.passerellectl.run(
             arguments, environment: daemon.clientEnvironment, before: "cd /",
-            prefix: "setpriv --reuid=\(user) --regid=\(Self.strangersGroup) --clear-groups")
+            prefix: "setpriv --reuid=\(user) --regid=\(Self.strangersGroup) \(groups)")
     }
 }
 
