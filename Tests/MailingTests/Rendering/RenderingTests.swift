@@ -107,6 +107,13 @@ import Testing
         #expect(given.text.contains("Marie O'Neill <vie scolaire>, de votre établissement, vient de préparer"))
         #expect(given.html.contains("&lt;vie scolaire&gt;, de votre établissement, vient"))
         #expect(!given.text.contains("Une personne de l'administration"))
+        // Whoever it is may be a man.
+        for words in [given.text, given.html] {
+            #expect(
+                words.contains("Ce mot de passe vous est remis en mains propres : il n'est pas")
+                    && !words.contains("Elle"))
+        }
+        #expect(administrator.text.contains("Elle vous le donne elle-même : il n'est pas"))
         let changed = try await ParsedMail(message(.passwordChanged(lea)))
         #expect(changed.text.contains("Ce n'était pas vous ?"))
         let moved = try await ParsedMail(message(.mailChanged(lea, maskedNewAddress: "j...i@ac...s.fr")))
