@@ -91,7 +91,7 @@ let package = Package(
         library(
             "PortalPages",
             imports: [
-                "ControlAPI", "Varlink", "Settings", "Letters", "Printing", hummingbird, hummingbirdCore,
+                "ControlAPI", "Varlink", "Settings", "Templates", "Letters", "Printing", hummingbird, hummingbirdCore,
                 hummingbirdTLS, httpTypes, mustache, crypto, nioCore, nioPosix, nioSSL, nioLocks, logging,
             ]),
         library(
@@ -163,7 +163,8 @@ let package = Package(
             resources: [.copy("Corpus")]),
         tests("FeedTests", of: ["Feed", "Directory", "LDAPClient", "Accounts"]),
         tests(
-            "MailingTests", of: ["Mailing"], resources: [.copy("Support/relay.py"), .copy("Support/parse.py")]),
+            "MailingTests", of: ["Mailing", "Templates"],
+            resources: [.copy("Support/relay.py"), .copy("Support/parse.py")]),
         tests("LettersTests", of: ["Letters"]),
         tests("VarlinkTests", of: ["Varlink", "CPlatform", nioCore, logging]),
         tests("ControlAPITests", of: ["ControlAPI", "Varlink"]),

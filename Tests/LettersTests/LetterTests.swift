@@ -21,6 +21,16 @@ struct LetterTests {
         }
     }
 
+    @Test("says the first of a month as people do")
+    func firstOfMonth() async throws {
+        try await withTemporaryFolder { folder in
+            var letter = Sample.pupil()
+            letter.expiry = try Date("2026-11-02T11:00:00Z", strategy: .iso8601)
+            let text = try await PrintedLetters([letter], in: folder).text()
+            #expect(text.contains("jusqu’au dimanche 1er novembre 2026 inclus"), "\(text)")
+        }
+    }
+
     @Test("to a responsible person carries the child's name and asks for the child's first name and birth date")
     func responsible() async throws {
         try await withTemporaryFolder { folder in

@@ -1,4 +1,5 @@
 import Foundation
+import Templates
 
 /// What every letter of one installation says about itself: who writes, where the code is typed, who helps.
 public struct LetterSite: Sendable {
@@ -51,7 +52,7 @@ public struct LetterSite: Sendable {
     }
 
     /// `vendredi 22 janvier 2027`.
-    func day(of date: Date) -> String { date.formatted(style.weekday(.wide).day().month(.wide).year()) }
+    func day(of date: Date) -> String { FrenchDate(date, in: timeZone).day }
 
     private var style: Date.FormatStyle { Date.FormatStyle(locale: Locale(identifier: "fr_FR"), timeZone: timeZone) }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Dates as a mail writes them. By hand, so that no locale of the machine has a say.
+/// Dates as a mail's header and a file's name write them. By hand, so that no locale of the machine has a say.
 enum MailDate {
     /// RFC 5322, section 3.3, in UTC.
     static func header(_ date: Date) -> String {
@@ -9,24 +9,6 @@ enum MailDate {
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         let time = [parts.hour, parts.minute, parts.second].map(twoDigits).joined(separator: ":")
         return "\(day), \(parts.day) \(months[parts.month]) \(parts.year) \(time) +0000"
-    }
-
-    /// `mercredi 25 novembre 2026 à 14 h 05`: cut to the minute, so that nothing is promised longer than it holds.
-    static func french(_ date: Date, in zone: TimeZone) -> String {
-        let parts = Parts(date, in: zone)
-        return "\(frenchDay(date, in: zone)) à \(parts.hour) h \(twoDigits(parts.minute))"
-    }
-
-    /// `mercredi 25 novembre 2026`.
-    static func frenchDay(_ date: Date, in zone: TimeZone) -> String {
-        let parts = Parts(date, in: zone)
-        let weekday = ["dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"][parts.weekday]
-        let month = [
-            "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-            "décembre",
-        ][parts.month]
-        let day = parts.day == 1 ? "1er" : String(parts.day)
-        return "\(weekday) \(day) \(month) \(parts.year)"
     }
 
     /// `20261125T130507.000123Z`: sorts as time does.

@@ -77,7 +77,7 @@ struct MailValues {
         case .temporaryPasswordByAdministrator(let account, let expires, let giver):
             values.merge(fields(of: account)) { _, new in new }
             if let giver { values["giver"] = line(giver) }
-            if let expires { values["expires"] = line(MailDate.french(expires, in: site.timeZone)) }
+            if let expires { values["expires"] = line(FrenchDate(expires, in: site.timeZone).time) }
         case .temporaryPassword(let account, let password, let expires),
             .passwordChangeRequired(let account, let password, let expires):
             guard let text = password.reveal(), !text.isEmpty else {
@@ -85,10 +85,10 @@ struct MailValues {
             }
             values.merge(fields(of: account)) { _, new in new }
             values["password"] = line(text)
-            values["expires"] = line(MailDate.french(expires, in: site.timeZone))
+            values["expires"] = line(FrenchDate(expires, in: site.timeZone).time)
         case .departure(let account, let deleted):
             values.merge(fields(of: account)) { _, new in new }
-            values["deleted"] = line(MailDate.frenchDay(deleted, in: site.timeZone))
+            values["deleted"] = line(FrenchDate(deleted, in: site.timeZone).day)
         case .activationCode(let person, let code, let expires):
             guard let text = code.reveal(), !text.isEmpty else {
                 throw MailError(.permanent, "activation code: not text")
@@ -102,7 +102,7 @@ struct MailValues {
             values["class"] = person.className.map(line)
             values["code"] = line(text)
             values["codeLink"] = line(site.address(for: text))
-            values["expires"] = line(MailDate.french(expires, in: site.timeZone))
+            values["expires"] = line(FrenchDate(expires, in: site.timeZone).time)
         case .mailChanged(let account, let address):
             values.merge(fields(of: account)) { _, new in new }
             values["newAddress"] = line(address)

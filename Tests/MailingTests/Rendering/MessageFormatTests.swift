@@ -1,4 +1,5 @@
 import Foundation
+import Templates
 import Testing
 
 @testable import Mailing
@@ -98,9 +99,9 @@ import Testing
         #expect(MailDate.header(noon) == "Wed, 25 Nov 2026 12:00:00 +0000")
         let paris = try #require(TimeZone(identifier: "Europe/Paris"))
         #expect(
-            MailDate.french(Date(timeIntervalSince1970: 1_785_535_799), in: paris) == "samedi 1er août 2026 à 0 h 09")
+            FrenchDate(Date(timeIntervalSince1970: 1_785_535_799), in: paris).time == "samedi 1er août 2026 à 0 h 09")
         #expect(
-            MailDate.french(noon, in: try #require(TimeZone(identifier: "Indian/Reunion")))
+            FrenchDate(noon, in: try #require(TimeZone(identifier: "Indian/Reunion"))).time
                 == "mercredi 25 novembre 2026 à 16 h 00")
     }
 }

@@ -1,4 +1,5 @@
 import ControlAPI
+import Foundation
 import Testing
 
 @testable import PortalPages
@@ -22,6 +23,15 @@ struct FieldTests {
     func shown() {
         #expect(BirthDateField.shown("2012-12-18") == "18/12/2012")
         #expect(BirthDateField.shown(nil) == nil)
+    }
+
+    @Test("and times of papers, in the academy's zone, the first of a month as people say it")
+    func papers() throws {
+        let clock = PaperClock(zone: try #require(TimeZone(identifier: "Europe/Paris")))
+        #expect(clock.time("2026-10-31T23:05:59Z") == "dimanche 1er novembre 2026 à 0 h 05")
+        #expect(clock.lastDay(before: "2026-11-02T11:00:00Z") == "dimanche 1er novembre 2026")
+        #expect(clock.lastDay(before: "2027-01-22T23:00:00Z") == "vendredi 22 janvier 2027")
+        #expect(clock.time(nil) == nil && clock.lastDay(before: "soon") == nil)
     }
 
     @Test("is told to be waited for in whole seconds or minutes, never too short")
