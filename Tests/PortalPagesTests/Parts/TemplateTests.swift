@@ -38,6 +38,18 @@ struct TemplateTests {
         }
     }
 
+    @Test("give a notice no look that the style sheet has none for")
+    func looks() throws {
+        let style = try String(contentsOfFile: "\(Self.shipped)/static/portal.css", encoding: .utf8)
+        let folder = "\(Self.shipped)/templates"
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            let text = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+            for notice in text.matches(of: /class="notice ([a-z-]+)"/) {
+                #expect(style.contains(".\(notice.1) ") || style.contains(".\(notice.1),"), "\(name): \(notice.1)")
+            }
+        }
+    }
+
     @Test("say that the ENT may take a while to know a new password, when one of its servers does")
     func delay() throws {
         let templates = try PageTemplates(PageFiles(shipped: Self.shipped, own: nil))
