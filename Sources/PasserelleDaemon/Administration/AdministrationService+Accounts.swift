@@ -69,7 +69,9 @@ extension AdministrationService {
         _ parameters: Administration.IssueTemporaryPassword.Parameters, _ context: CallContext
     ) async throws -> Administration.IssueTemporaryPassword.Reply {
         try await serve(context) { requester in
-            let (secret, account) = try await existing(parameters.identifier) {
+            let (secret, account) = try await existing(
+                parameters.identifier, or: "the account is suspended; resume it first"
+            ) {
                 try await operations.givePassword(to: $0, by: requester)
             }
             guard let text = secret.text, let issued = account.temporaryPassword else {
@@ -88,7 +90,7 @@ extension AdministrationService {
             throw CallError.invalidParameter("reason")
         }
         return try await serve(context) { requester in
-            let account = try await existing(parameters.identifier) {
+            let account = try await existing(parameters.identifier, or: "the account is suspended already") {
                 try await operations.suspend($0, reason: parameters.reason, by: requester)
             }
             return .init(account: Administration.Account(account))
@@ -99,7 +101,9 @@ extension AdministrationService {
         _ parameters: Administration.Resume.Parameters, _ context: CallContext
     ) async throws -> Administration.Resume.Reply {
         try await serve(context) { requester in
-            let account = try await existing(parameters.identifier) { try await operations.resume($0, by: requester) }
+            let account = try await existing(parameters.identifier, or: "the account is not suspended") {
+                try await operations.resume($0, by: requester)
+            }
             return .init(account: Administration.Account(account))
         }
     }
@@ -116,7 +120,11 @@ extension AdministrationService {
     }
 
     /// What `body` finds for an identifier as typed; refusals become the state that stands in the way.
-    private func existing<Found>(_ text: String, _ body: (Identifier) async throws -> Found?) async throws -> Found {
+    ///
+    /// - Parameter reason: why the state does, and what to do, in the words of what was asked for.
+    private func existing<Found>(
+        _ text: String, or reason: String = "this is not possible now", _ body: (Identifier) async throws -> Found?
+    ) async throws -> Found {
         guard let identifier = Identifier(stored: text) else {
             throw Administration.Failure.accountNotFound(identifier: text)
         }
@@ -127,8 +135,6 @@ extension AdministrationService {
             return found
         } catch is Refusal {
             let state = try await operations.directory.account(identifier)?.state
-            let reason =
-                state == .suspended ? "the account is suspended; resume it first" : "the account is not suspended"
             throw Administration.Failure.notInThisState(state: state?.rawValue ?? "gone", reason: reason)
         }
     }

@@ -57,7 +57,7 @@ struct AdministrationAccountTests {
                 await refusal {
                     try await client.call(Administration.Suspend.self, .init(identifier: pupil.identifier, reason: "x"))
                 }
-                    == .notInThisState(state: "suspended", reason: "the account is suspended; resume it first"))
+                    == .notInThisState(state: "suspended", reason: "the account is suspended already"))
             #expect(
                 await refusal {
                     try await client.call(
