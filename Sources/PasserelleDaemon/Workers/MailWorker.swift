@@ -166,25 +166,32 @@ struct MailWorker: Service {
     private func claim(_ mail: OwedMail, on account: Account, now: Date) async throws -> Claimed? {
         let line = AccountLine(account)
         if mail.kind.bringsTemporaryPassword { return try await issuePassword(mail, on: account, line, now: now) }
+        guard let content = try await content(of: mail, on: account, line, now: now) else {
+            try await abandon(mail, on: account, "notAnAccounts")
+            return nil
+        }
         guard let change = operations.lifecycle.claim(mail, on: account, now: now),
             try await operations.write(change, to: account)
         else { return nil }
-        let content: MailContent =
-            switch mail.kind {
-            case .accountCreated: .accountCreated(line)
-            case .temporaryPasswordByAdministrator:
-                .temporaryPasswordByAdministrator(
-                    line, expires: expiry(ofGiven: account, now: now), giver: mail.giver)
-            case .passwordChanged: .passwordChanged(line)
-            case .passwordChangeAsked: .passwordChangeAsked(line)
-            case .departure:
-                .departure(line, deleted: operations.lifecycle.deletion(of: account) ?? now)
-            case .mailChanged:
-                .mailChanged(line, maskedNewAddress: account.mail.map { MailMask(address: $0).text } ?? "")
-            case .identifierReminder, .temporaryPassword, .passwordChangeRequired, .activationCode:
-                .identifierReminder(try await everybody(at: mail.recipient ?? account.mail, line))
-            }
         return Claimed(account: account.applying(change), content: content)
+    }
+
+    /// - Returns: `nil` for a mail that no account can owe: somebody else wrote it there, and whoever it is to gets no other in its place.
+    private func content(
+        of mail: OwedMail, on account: Account, _ line: AccountLine, now: Date
+    ) async throws -> MailContent? {
+        switch mail.kind {
+        case .accountCreated: .accountCreated(line)
+        case .temporaryPasswordByAdministrator:
+            .temporaryPasswordByAdministrator(line, expires: expiry(ofGiven: account, now: now), giver: mail.giver)
+        case .passwordChanged: .passwordChanged(line)
+        case .passwordChangeAsked: .passwordChangeAsked(line)
+        case .departure: .departure(line, deleted: operations.lifecycle.deletion(of: account) ?? now)
+        case .mailChanged: .mailChanged(line, maskedNewAddress: account.mail.map { MailMask(address: $0).text } ?? "")
+        case .identifierReminder: .identifierReminder(try await everybody(at: mail.recipient ?? account.mail, line))
+        // The first two are put into words where the password is made.
+        case .temporaryPassword, .passwordChangeRequired, .activationCode: nil
+        }
     }
 
     /// Until when the password works that the office gave; `nil` when it does no more.

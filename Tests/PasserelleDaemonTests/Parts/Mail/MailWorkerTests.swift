@@ -47,6 +47,23 @@ struct MailWorkerTests {
         }
     }
 
+    @Test("gives up a mail that no account can owe, and sends no other in its place")
+    func foreignKind() async throws {
+        try await withBridge(sendsMail: false) { bridge in
+            let pupil = try await bridge.settledPupil()
+            let before = bridge.mailbox.mails.count
+            let owed =
+                "changetype: modify\nadd: passerelleMailOwed\npasserelleMailOwed: "
+                + OwedMail(.activationCode, since: bridge.clock.now).stored
+            #expect(
+                try await bridge.directory.modify("dn: \(bridge.dn(pupil.identifier))\n\(owed)\n", as: .daemon) == 0)
+            _ = await bridge.worker.sweep()
+            #expect(bridge.mailbox.mails.count == before)
+            #expect(try await bridge.owedMails(pupil.identifier).isEmpty)
+            #expect(try bridge.mailAudit().last == "mailAbandoned failed notAnAccounts")
+        }
+    }
+
     @Test("tells both addresses that the address was changed")
     func bothAddresses() async throws {
         try await withBridge(sendsMail: false) { bridge in
