@@ -68,6 +68,8 @@ public struct FoldedText: Sendable, Hashable {
 
     public var isEmpty: Bool { text.isEmpty }
 
+    public var words: [String] { text.split(separator: " ").map(String.init) }
+
     /// Letters that Unicode does not decompose and that French keyboards and registers spell in two ways.
     private static let spelledOut: [Unicode.Scalar: String] = [
         "œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i",

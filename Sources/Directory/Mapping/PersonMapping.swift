@@ -19,3 +19,11 @@ enum PersonMapping {
             className: entry.first(AttributeName.className))
     }
 }
+
+extension AttributeSet {
+    /// What somebody is looked for by: the name as it is folded, and its words.
+    mutating func setSearch(_ name: FoldedText) {
+        set(AttributeName.searchName, name.text)
+        self[AttributeName.searchWord] = name.words
+    }
+}

@@ -10,7 +10,7 @@ enum PupilMapping {
         AttributeName.jointure, AttributeName.birthDate, AttributeName.patronymic, AttributeName.otherGivenNames,
         AttributeName.structure, AttributeName.pupilClasses, AttributeName.pupilGroups, AttributeName.pupilMEF,
         AttributeName.pupilMEFLabel, AttributeName.pupilLevel, AttributeName.pupilTrack, AttributeName.pupilStatus,
-        AttributeName.pupilRegime, AttributeName.pupilIsAdult, AttributeName.source, AttributeName.searchName,
+        AttributeName.pupilRegime, AttributeName.pupilIsAdult, AttributeName.source, AttributeName.searchName, AttributeName.searchWord,
         AttributeName.className, AttributeName.schoolName, AttributeName.schoolUAI,
     ]
 
@@ -43,7 +43,7 @@ enum PupilMapping {
         set.set(AttributeName.pupilRegime, facts.regime)
         set.set(AttributeName.pupilIsAdult, facts.birthDate.comingOfAge.map { $0 <= today } ?? false ? "O" : "N")
         set.set(AttributeName.source, facts.source)
-        set.set(AttributeName.searchName, FoldedText(fullName).text)
+        set.setSearch(FoldedText(fullName))
         set[AttributeName.className] = facts.classes
         set.set(AttributeName.schoolName, facts.schoolName)
         set.set(AttributeName.schoolUAI, facts.schoolUAI)

@@ -5,7 +5,7 @@ import LDAPClient
 enum RelativeMapping {
     static let personNames = [
         AttributeName.sn, AttributeName.givenName, AttributeName.cn, AttributeName.displayName,
-        AttributeName.personalTitle, AttributeName.searchName,
+        AttributeName.personalTitle, AttributeName.searchName, AttributeName.searchWord,
     ]
     /// Where a responsible person is looked for: the child's school and class.
     static let childNames = [AttributeName.className, AttributeName.schoolName, AttributeName.schoolUAI]
@@ -23,7 +23,7 @@ enum RelativeMapping {
         set.set(AttributeName.cn, fullName)
         set.set(AttributeName.displayName, fullName)
         set.set(AttributeName.personalTitle, facts.title)
-        set.set(AttributeName.searchName, FoldedText(fullName).text)
+        set.setSearch(FoldedText(fullName))
         set.set(AttributeName.className, facts.child.className)
         set.set(AttributeName.schoolName, facts.child.school?.name)
         set.set(AttributeName.schoolUAI, facts.child.school?.uai)

@@ -80,6 +80,7 @@ enum AttributeName {
     static let suspension = "passerelleSuspendedReason"
     static let leftAt = "passerelleLeftAt"
     static let searchName = "passerelleSearchName"
+    static let searchWord = "passerelleSearchWord"
     static let className = "passerelleClass"
     static let schoolName = "passerelleSchoolName"
     static let schoolUAI = "passerelleUAI"

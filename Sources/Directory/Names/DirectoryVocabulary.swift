@@ -19,7 +19,7 @@ public enum DirectoryVocabulary {
         AttributeName.codeExpiry, AttributeName.codeFailures, AttributeName.usedCode, AttributeName.activatedAt,
         AttributeName.passwordChangedAt, AttributeName.temporaryPassword, AttributeName.temporaryPasswordExpiry,
         AttributeName.temporaryPasswordFailures, AttributeName.mailOwed, AttributeName.suspension,
-        AttributeName.searchName, AttributeName.className, AttributeName.schoolName, AttributeName.schoolUAI,
+        AttributeName.searchName, AttributeName.searchWord, AttributeName.className, AttributeName.schoolName, AttributeName.schoolUAI,
         AttributeName.child, AttributeName.tie, AttributeName.leftAt, AttributeName.keyFingerprint,
         AttributeName.refused, AttributeName.refusedTie, AttributeName.passwordChangeAsked, AttributeName.importLock,
     ]
@@ -56,7 +56,7 @@ public enum DirectoryVocabulary {
     public static let searched = [
         AttributeName.uid, AttributeName.login, AttributeName.mail, AttributeName.registration,
         AttributeName.codeIndex, AttributeName.structureJointure, AttributeName.schoolUAI, AttributeName.className,
-        AttributeName.source, AttributeName.state,
+        AttributeName.source, AttributeName.state, AttributeName.searchWord,
     ]
 
     /// What slapo-unique has to watch.

@@ -122,10 +122,10 @@ extension DirectoryStore {
     }
 
     public func accounts(matching query: PeopleQuery) -> some AsyncSequence<Account, any Error> & Sendable {
-        ldap.search(
-            base: layout.people, scope: .one, filter: query.filter(objectClass: ObjectClassName.account),
-            attributes: AccountMapping.names, sizeLimit: query.limit ?? 0, pageSize: 500
-        ).renamed("find accounts").compactMap { AccountMapping.account($0) }
+        entries(
+            matching: query, objectClass: ObjectClassName.account, below: layout.people,
+            attributes: AccountMapping.names, action: "find accounts"
+        ).compactMap { AccountMapping.account($0) }
     }
 
     /// Accounts of those who answer for one of these pupils, whether or not the pupil has one.

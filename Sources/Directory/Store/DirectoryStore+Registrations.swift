@@ -76,10 +76,10 @@ extension DirectoryStore {
     public func registrations(
         matching query: PeopleQuery
     ) -> some AsyncSequence<Registration, any Error> & Sendable {
-        ldap.search(
-            base: layout.registry, scope: .one, filter: query.filter(objectClass: ObjectClassName.registration),
-            attributes: RegistrationMapping.names, sizeLimit: query.limit ?? 0, pageSize: 500
-        ).renamed("find registrations").compactMap { RegistrationMapping.registration($0) }
+        entries(
+            matching: query, objectClass: ObjectClassName.registration, below: layout.registry,
+            attributes: RegistrationMapping.names, action: "find registrations"
+        ).compactMap { RegistrationMapping.registration($0) }
     }
 }
 

@@ -3,7 +3,8 @@ import LDAPClient
 
 /// Which registrations or accounts an administrator means. Everything given has to hold.
 public struct PeopleQuery: Sendable, Equatable {
-    /// Part of a name, an identifier, an address or a key; without regard to case and accents.
+    /// Words of a name in any order, or when nobody has all of them a part of a name as it is written; an identifier, an
+    /// address or a key. Without regard to case and accents.
     public var text: String?
     public var schoolUAI: String?
     public var className: String?
@@ -29,7 +30,15 @@ public struct PeopleQuery: Sendable, Equatable {
         self.limit = limit
     }
 
-    func filter(objectClass: String) -> Filter {
+    /// How a text is found in a name.
+    enum Match {
+        /// As whole words: of those there are few, and an index gives them at once in a directory of any size.
+        case words
+        /// As letters that follow each other. That index has a long list for every three letters.
+        case part
+    }
+
+    func filter(objectClass: String, by match: Match) -> Filter {
         var parts: [Filter] = [.equal(AttributeName.objectClass, objectClass)]
         if let schoolUAI { parts.append(.equal(AttributeName.schoolUAI, schoolUAI)) }
         if let className { parts.append(.equal(AttributeName.className, className)) }
@@ -43,9 +52,29 @@ public struct PeopleQuery: Sendable, Equatable {
                 .equal(AttributeName.registration, text),
             ]
             let folded = FoldedText(text)
-            if !folded.isEmpty { ways.append(.contains(AttributeName.searchName, folded.text)) }
+            switch match {
+            case _ where folded.isEmpty: break
+            case .words: ways.append(.and(folded.words.map { .equal(AttributeName.searchWord, $0) }))
+            case .part: ways.append(.contains(AttributeName.searchName, folded.text))
+            }
             parts.append(.or(ways))
         }
         return .and(parts)
+    }
+}
+
+extension DirectoryStore {
+    /// Entries that `query` selects: by whole words, and by a part of a name only when that finds nobody.
+    func entries(
+        matching query: PeopleQuery, objectClass: String, below base: DN, attributes: [String], action: String
+    ) -> PreferredEntries {
+        func search(by match: PeopleQuery.Match) -> RenamedEntries {
+            ldap.search(
+                base: base, scope: .one, filter: query.filter(objectClass: objectClass, by: match),
+                attributes: attributes, sizeLimit: query.limit ?? 0, pageSize: 500
+            ).renamed(action)
+        }
+        let hasText = !(query.text ?? "").isEmpty
+        return PreferredEntries(first: search(by: .words), otherwise: hasText ? search(by: .part) : nil)
     }
 }

@@ -24,6 +24,31 @@ struct PeopleQueryTests {
         }
     }
 
+    @Test("by whole words in any order finds those who have all of them, and others only when nobody has")
+    func words() async throws {
+        try await withStore { tested in
+            try await openTwo(tested)
+            var facts = try StoreUnderTest.facts("AC-TEST$3")
+            (facts.givenName, facts.surname) = ("Tom", "Morvannec")
+            try await tested.open(facts, as: "tom.morvannec")
+            for text in ["Morvan Tom", "tom  MORVAN", "morvan", "tom morvan"] {
+                #expect(try await accounts(PeopleQuery(text: text), tested) == ["tom.morvan"], "\(text)")
+            }
+            #expect(try await accounts(PeopleQuery(text: "Goff Zoé"), tested) == ["zoe.legoff"])
+            #expect(try await accounts(PeopleQuery(text: "tom morva"), tested) == ["tom.morvan", "tom.morvannec"])
+            #expect(try await accounts(PeopleQuery(text: "zoe morvan"), tested) == [])
+            // Before the feed that brings the words, after an upgrade.
+            let former = """
+                dn: uid=tom.morvan,ou=people,\(tested.directory.suffix)
+                changetype: modify
+                delete: passerelleSearchWord
+
+                """
+            #expect(try await tested.directory.modify(former) == 0)
+            #expect(try await accounts(PeopleQuery(text: "tom morvan"), tested) == ["tom.morvan", "tom.morvannec"])
+        }
+    }
+
     @Test("by a hostile text finds nobody, and breaks nothing")
     func hostileText() async throws {
         try await withStore { tested in
