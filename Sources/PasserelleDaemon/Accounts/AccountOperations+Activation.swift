@@ -19,7 +19,7 @@ extension AccountOperations {
     func check(
         _ claim: ActivationClaim, isFinal: Bool = false, by requester: Requester
     ) async throws -> (Registration, RegistrationFacts) {
-        for _ in 0..<Self.rounds {
+        try await Attempt.untilEnded("the code's registration") {
             guard let code = claim.code,
                 let (registration, facts) = try await directory.registration(code: key.index(of: code))
             else {
@@ -30,7 +30,7 @@ extension AccountOperations {
                 let isUsed = isFinal ? false : try await self.isUsed(registration.key)
                 guard isUsed else {
                     record(AuditEvent(.codeChecked, registration: registration.key), by: requester)
-                    return (registration, facts)
+                    return .ended((registration, facts))
                 }
                 record(
                     AuditEvent(.codeChecked, .refused, registration: registration.key, reason: "usedCode"),
@@ -38,12 +38,12 @@ extension AccountOperations {
                 throw Refusal.activationRefused
             }
             if case .refuse(let refusal, let recording, let event) = objection {
-                if let recording, try await !write(recording, to: registration) { continue }
+                if let recording, try await !write(recording, to: registration) { return .overtaken }
                 record(event, by: requester)
                 throw refusal
             }
+            return .overtaken
         }
-        throw DirectoryError(.conflict, "the code was tried \(Self.rounds) times meanwhile")
     }
 
     /// Whether somebody who proved a code may have `identifier`; and three that are free.

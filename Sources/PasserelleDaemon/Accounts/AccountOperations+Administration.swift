@@ -16,22 +16,24 @@ extension AccountOperations {
         while condition: (Registration) -> Bool = { _ in true }
     ) async throws -> (ActivationCode, Registration)? {
         var current: Registration? = registration
-        for round in 0..<Self.rounds {
-            guard let registration = current, condition(registration) else { return nil }
+        var isFirst = true
+        return try await Attempt.untilEnded("the registration") {
+            guard let registration = current, condition(registration) else { return .ended(nil) }
             var random = SystemRandomNumberGenerator()
             let code = ActivationCode.random(using: &random)
             guard
                 case .change(let change, let event) = lifecycle.issueCode(
                     key.index(of: code), to: registration, isNamed: isNamed, onlyMissing: onlyMissing, now: now())
-            else { return nil }
-            if round == 0, try await isUsed(registration.key) { return nil }
+            else { return .ended(nil) }
+            if isFirst, try await isUsed(registration.key) { return .ended(nil) }
+            isFirst = false
             if try await write(change, to: registration) {
                 record(event, by: requester)
-                return (code, registration.applying(change))
+                return .ended((code, registration.applying(change)))
             }
             current = try await directory.registration(registration.key)
+            return .overtaken
         }
-        throw DirectoryError(.conflict, "the registration was changed \(Self.rounds) times meanwhile")
     }
 
     /// Closes an account and makes a temporary password for its owner. `nil` when there is no such account.
@@ -67,8 +69,10 @@ extension AccountOperations {
         _ identifier: Identifier, reason: String? = nil, by requester: Requester,
         while condition: (Account) -> Bool = { _ in true }
     ) async throws -> Bool {
-        for _ in 0..<Self.rounds {
-            guard let account = try await directory.account(identifier), condition(account) else { return false }
+        try await Attempt.untilEnded("the account") {
+            guard let account = try await directory.account(identifier), condition(account) else {
+                return .ended(false)
+            }
             // First: a registration left behind would let its used code open an account again.
             for key in account.registrations { try await directory.deleteRegistration(key) }
             for pupil in account.family { try await directory.mendLinks(around: pupil, without: identifier) }
@@ -77,15 +81,14 @@ extension AccountOperations {
             do {
                 try await directory.deleteAccount(account)
             } catch let error as DirectoryError where error.code == .notFound {
-                return false
+                return .ended(false)
             } catch let error as DirectoryError where error.code == .conflict {
-                continue
+                return .overtaken
             } catch let error as DirectoryError where error.code == .outcomeUnknown {
                 guard try await directory.account(identifier) == nil else { throw error }
             }
             record(AuditEvent(.deleted, account: identifier, reason: reason), by: requester)
-            return true
+            return .ended(true)
         }
-        throw DirectoryError(.conflict, "the account was changed \(Self.rounds) times meanwhile")
     }
 }

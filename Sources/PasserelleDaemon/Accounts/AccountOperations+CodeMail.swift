@@ -15,8 +15,10 @@ extension AccountOperations {
     func oweCode(
         to key: RegistrationKey, _ run: CodeMailRun, isReachable: (Person) -> Bool, by requester: Requester
     ) async throws -> (Registration, CodeMailVerdict)? {
-        for _ in 0..<Self.rounds {
-            guard let registration = try await directory.registration(key), try await !isUsed(key) else { return nil }
+        try await Attempt.untilEnded("the registration") {
+            guard let registration = try await directory.registration(key), try await !isUsed(key) else {
+                return .ended(nil)
+            }
             let isReachable = isReachable(registration.person)
             let verdict = lifecycle.codeMailVerdict(
                 on: registration, since: run.since, onlyMissing: run.onlyMissing, isReachable: isReachable, now: now())
@@ -24,12 +26,10 @@ extension AccountOperations {
                 case .change(let change, let event) = lifecycle.oweCode(
                     to: registration, since: run.since, onlyMissing: run.onlyMissing, isReachable: isReachable,
                     now: now())
-            else { return (registration, verdict) }
-            if try await write(change, to: registration) {
-                record(event, by: requester)
-                return (registration, verdict)
-            }
+            else { return .ended((registration, verdict)) }
+            guard try await write(change, to: registration) else { return .overtaken }
+            record(event, by: requester)
+            return .ended((registration, verdict))
         }
-        throw DirectoryError(.conflict, "the registration was changed \(Self.rounds) times meanwhile")
     }
 }

@@ -95,12 +95,12 @@ extension AccountOperations {
     private func ifPermitted(
         _ identifier: Identifier, by requester: Requester, _ decide: (Account, Date) -> Decision<AccountChange>?
     ) async throws -> Bool {
-        for _ in 0..<Self.rounds {
+        try await Attempt.untilEnded("the account") {
             guard let account = try await directory.account(identifier),
                 case .change(let change, let event)? = decide(account, now())
-            else { return false }
-            if try await auditing(event, by: requester, { try await write(change, to: account) }) { return true }
+            else { return .ended(false) }
+            let isWritten = try await auditing(event, by: requester) { try await write(change, to: account) }
+            return isWritten ? .ended(true) : .overtaken
         }
-        throw DirectoryError(.conflict, "the account was changed \(Self.rounds) times meanwhile")
     }
 }

@@ -6,7 +6,7 @@ extension AccountOperations {
     /// Puts right what was written behind our back. See `Lifecycle.mend`.
     func mend(_ outside: OutsideChange, by requester: Requester) async throws {
         var outside = outside
-        for _ in 0..<Self.rounds {
+        try await Attempt.untilEnded("the account") {
             let (change, event) = lifecycle.mend(outside, now: now())
             if try await auditing(event, by: requester, { try await write(change, to: outside.account) }) {
                 logger.warning(
@@ -15,12 +15,14 @@ extension AccountOperations {
                         "account": "\(outside.account.identifier)", "author": "\(outside.author)",
                         "found": "\(event.reason ?? "")",
                     ])
-                return
+                return .ended(())
             }
             // Our own next write hides who wrote before it, and not what they wrote.
-            guard let found = try await directory.outsideChange(outside.account.identifier) else { return }
+            guard let found = try await directory.outsideChange(outside.account.identifier) else {
+                return .ended(())
+            }
             (outside.account, outside.isPasswordReset) = (found.account, found.isPasswordReset)
+            return .overtaken
         }
-        throw DirectoryError(.conflict, "the account was changed \(Self.rounds) times meanwhile")
     }
 }

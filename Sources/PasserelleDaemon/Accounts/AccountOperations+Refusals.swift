@@ -5,15 +5,14 @@ import Directory
 extension AccountOperations {
     /// Whoever holds a letter, and answers for it, says that it is not for them: the code dies, and the school sees why.
     func refuseCode(_ claim: ActivationClaim, by requester: Requester) async throws {
-        for _ in 0..<Self.rounds {
+        try await Attempt.untilEnded("the registration") {
             let (registration, _) = try await check(claim, by: requester)
-            guard case .change(let change, let event) = lifecycle.refuse(registration, now: now()) else { return }
-            guard try await auditing(event, by: requester, { try await write(change, to: registration) }) else {
-                continue
+            guard case .change(let change, let event) = lifecycle.refuse(registration, now: now()) else {
+                return .ended(())
             }
-            return
+            let isWritten = try await auditing(event, by: requester) { try await write(change, to: registration) }
+            return isWritten ? .ended(()) : .overtaken
         }
-        throw DirectoryError(.conflict, "the registration was changed \(Self.rounds) times meanwhile")
     }
 
     /// Takes a child off an account whose owner says that it is not theirs. Links and the school's list follow.
@@ -56,7 +55,7 @@ extension AccountOperations {
                 if try await directory.account(registration: refused.child.registration) == nil {
                     try await mark(refused, of: account)
                 }
-                try await settle(refused, of: identifier)
+                try await rewrite(account) { lifecycle.settle(refused, on: $0) }
             }
         } catch {
             logger.warning(
@@ -66,25 +65,15 @@ extension AccountOperations {
     }
 
     private func mark(_ refused: RefusedChild, of account: Account) async throws {
-        for _ in 0..<Self.rounds {
+        try await Attempt.untilEnded("the registration") {
             guard let registration = try await directory.registration(refused.child.registration) else {
-                do { return try await directory.register(refused, as: account.person) } catch let error
+                do { return .ended(try await directory.register(refused, as: account.person)) } catch let error
                     as DirectoryError
                     where [.conflict, .outcomeUnknown].contains(error.code)
-                { continue }
+                { return .overtaken }
             }
-            guard let change = lifecycle.mark(refused, on: registration) else { return }
-            if try await write(change, to: registration) { return }
-        }
-        throw DirectoryError(.conflict, "the registration was changed \(Self.rounds) times meanwhile")
-    }
-
-    private func settle(_ refused: RefusedChild, of identifier: Identifier) async throws {
-        for _ in 0..<Self.rounds {
-            guard let account = try await directory.account(identifier),
-                let change = lifecycle.settle(refused, on: account)
-            else { return }
-            if try await write(change, to: account) { return }
+            guard let change = lifecycle.mark(refused, on: registration) else { return .ended(()) }
+            return try await write(change, to: registration) ? .ended(()) : .overtaken
         }
     }
 }

@@ -30,7 +30,7 @@ extension AccountOperations {
     func replaceTemporaryPassword(
         of identifier: Identifier?, _ temporary: Secret, by password: Secret, requester: Requester
     ) async throws -> Account {
-        for _ in 0..<Self.rounds {
+        try await Attempt.untilEnded("the account") {
             guard let presented = try await presentTemporary(temporary, for: identifier) else {
                 // The caller may have lost the answer to the same request a moment ago.
                 let account = try await account(identifier)
@@ -39,7 +39,7 @@ extension AccountOperations {
                     record(
                         AuditEvent(.temporaryPasswordReplaced, account: account.identifier, reason: "repeat"),
                         by: requester)
-                    return account
+                    return .ended(account)
                 }
                 record(
                     AuditEvent(.temporaryPasswordReplaced, .refused, account: identifier, reason: "wrongSecret"),
@@ -54,14 +54,12 @@ extension AccountOperations {
                 record(event, by: requester)
                 throw refusal
             case .change(let change, let event):
-                guard
-                    try await auditing(
-                        event, by: requester, { try await write(change, to: presented, newPassword: password) })
-                else { continue }
-                return presented.applying(change)
+                let isWritten = try await auditing(event, by: requester) {
+                    try await write(change, to: presented, newPassword: password)
+                }
+                return isWritten ? .ended(presented.applying(change)) : .overtaken
             }
         }
-        throw DirectoryError(.conflict, "the account was changed \(Self.rounds) times meanwhile")
     }
 
     func account(_ identifier: Identifier?) async throws -> Account? {
@@ -83,32 +81,32 @@ extension AccountOperations {
     ///
     /// - Returns: the account as it is afterwards when the secret is the outstanding temporary password, else `nil`.
     private func presentTemporary(_ secret: Secret, for identifier: Identifier?) async throws -> Account? {
-        for _ in 0..<Self.rounds {
+        try await Attempt.untilEnded("the account") {
             guard let account = try await account(identifier),
                 case .change(let spent, _) = lifecycle.spendTry(on: account, now: now())
             else {
                 try await hasher.pretend(secret)
-                return nil
+                return .ended(nil)
             }
             do {
                 try await directory.apply(spent)
             } catch let error as DirectoryError where error.code == .conflict {
-                continue
+                return .overtaken
             } catch let error as DirectoryError {
                 // A try that cannot be counted is not made; it looks like every other refusal, because an account with nothing
                 // outstanding needs no write and would not fail.
                 logger.error(
                     "A try could not be counted", metadata: ["account": "\(account.identifier)", "error": "\(error)"])
                 try await hasher.pretend(secret)
-                return nil
+                return .ended(nil)
             }
             let charged = account.applying(spent)
-            guard try await hasher.verify(secret, against: charged.temporaryPassword?.hash) else { return nil }
-            guard let refund = lifecycle.refundTry(on: charged) else { return charged }
+            guard try await hasher.verify(secret, against: charged.temporaryPassword?.hash) else {
+                return .ended(nil)
+            }
+            guard let refund = lifecycle.refundTry(on: charged) else { return .ended(charged) }
             // Lost against somebody else: the secret may have been replaced meanwhile, so it has to be presented again.
-            guard try await write(refund, to: charged) else { continue }
-            return charged.applying(refund)
+            return try await write(refund, to: charged) ? .ended(charged.applying(refund)) : .overtaken
         }
-        throw DirectoryError(.conflict, "the temporary password was tried \(Self.rounds) times meanwhile")
     }
 }

@@ -33,9 +33,6 @@ struct AccountOperations: Sendable {
         Date(timeIntervalSince1970: Date.now.timeIntervalSince1970.rounded(.down))
     }
 
-    /// How often a decision is made again because somebody else changed the entry in between.
-    static let rounds = 8
-
     func record(_ event: AuditEvent, by requester: Requester) {
         audit.record(event, by: requester, at: now())
     }
@@ -43,7 +40,7 @@ struct AccountOperations: Sendable {
 
 // Guarded writes.
 extension AccountOperations {
-    /// Reads an account, decides, writes; again while others are faster.
+    /// Reads an account, decides, writes; again while others are faster (`Attempt`).
     ///
     /// - Parameters:
     ///   - newPassword: what the change makes the definitive password; proves by a bind, after a write whose outcome is
@@ -54,21 +51,19 @@ extension AccountOperations {
         _ identifier: Identifier, by requester: Requester, newPassword: Secret? = nil,
         decide: (Account, Date) async throws -> Decision<AccountChange>
     ) async throws -> Account? {
-        for _ in 0..<Self.rounds {
-            guard let account = try await directory.account(identifier) else { return nil }
+        try await Attempt.untilEnded("the account") {
+            guard let account = try await directory.account(identifier) else { return .ended(nil) }
             switch try await decide(account, now()) {
             case .refuse(let refusal, _, let event):
                 record(event, by: requester)
                 throw refusal
             case .change(let change, let event):
-                guard
-                    try await auditing(
-                        event, by: requester, { try await write(change, to: account, newPassword: newPassword) })
-                else { continue }
-                return account.applying(change)
+                let isWritten = try await auditing(event, by: requester) {
+                    try await write(change, to: account, newPassword: newPassword)
+                }
+                return isWritten ? .ended(account.applying(change)) : .overtaken
             }
         }
-        throw DirectoryError(.conflict, "the account was changed \(Self.rounds) times meanwhile")
     }
 
     /// - Returns: false when the account is no longer as it was read, or gone: decide again.

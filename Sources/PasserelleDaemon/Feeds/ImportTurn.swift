@@ -71,7 +71,7 @@ struct ImportTurn: Sendable {
     }
 
     private func acquire() async throws -> ImportLock {
-        for _ in 0..<AccountOperations.rounds {
+        try await Attempt.untilEnded("the import's lock") {
             let stored = try await directory.importLock()
             // What nobody can read keeps nobody out.
             let standing = stored.flatMap(ImportLock.init(stored:))
@@ -84,13 +84,12 @@ struct ImportTurn: Sendable {
             }
             let lock = ImportLock(process: process, host: host, now: now())
             // Two of one process in one second are alike, and the directory would take the second for no change.
-            guard stored != lock.stored else { return lock }
+            guard stored != lock.stored else { return .ended(lock) }
             do {
                 try await directory.replaceImportLock(stored, by: lock)
-                return lock
-            } catch let error as DirectoryError where error.code == .conflict { continue }
+                return .ended(lock)
+            } catch let error as DirectoryError where error.code == .conflict { return .overtaken }
         }
-        throw DirectoryError(.conflict, "the import's lock changed hands \(AccountOperations.rounds) times meanwhile")
     }
 
     /// Renews the lock until the task is cancelled.

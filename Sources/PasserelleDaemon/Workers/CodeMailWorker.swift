@@ -56,7 +56,7 @@ struct CodeMailWorker: Service {
         for mail in found.owedMails where mail.notBefore <= time {
             do { try await send(mail, to: found) } catch {
                 operations.logger.warning(
-                    "A code has not left yet and will be tried again",
+                    "A mail with a code is still owed and will be tried again",
                     metadata: ["registration": "\(found.key)", "error": "\(error)"])
                 return false
             }
@@ -91,9 +91,9 @@ struct CodeMailWorker: Service {
                 "A code will never arrive by mail", metadata: ["registration": "\(claimed.key)", "error": "\(error)"])
             return try await abandon(next, of: claimed, "refused")
         }
-        try await settle(next, of: claimed, isLost: false)
         operations.record(
             AuditEvent(.mailSent, registration: claimed.key, reason: mail.kind.rawValue), by: .worker("mail"))
+        try await settle(next, of: claimed, isLost: false)
     }
 
     private func handOver(
@@ -115,14 +115,7 @@ struct CodeMailWorker: Service {
 
     /// Takes a mail off the registration, whatever else a feed did to it meanwhile.
     private func settle(_ mail: OwedMail, of registration: Registration, isLost: Bool) async throws {
-        var current: Registration? = registration
-        for _ in 0..<AccountOperations.rounds {
-            guard let registration = current,
-                let change = operations.lifecycle.settle(mail, on: registration, isLost: isLost)
-            else { return }
-            if try await operations.write(change, to: registration) { return }
-            current = try await operations.directory.registration(registration.key)
-        }
+        try await operations.rewrite(registration) { operations.lifecycle.settle(mail, on: $0, isLost: isLost) }
     }
 }
 

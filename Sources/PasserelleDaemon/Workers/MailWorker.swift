@@ -112,7 +112,7 @@ struct MailWorker: Service {
             return true
         } catch {
             operations.logger.warning(
-                "A mail has not left yet and will be tried again",
+                "A mail is still owed and will be tried again",
                 metadata: [
                     "mail.kind": "\(mail.kind.rawValue)", "account": "\(account.identifier)", "error": "\(error)",
                 ])
@@ -149,8 +149,9 @@ struct MailWorker: Service {
                 "A mail will never arrive", metadata: ["account": "\(identifier)", "error": "\(error)"])
             return try await abandon(mail, on: claimed.account, "refused")
         }
-        try await settle(
-            mail, on: claimed.account, AuditEvent(.mailSent, account: identifier, reason: mail.kind.rawValue))
+        operations.record(
+            AuditEvent(.mailSent, account: identifier, reason: mail.kind.rawValue), by: .worker("mail"))
+        try await settle(mail, on: claimed.account)
     }
 
     private func recipient(of mail: OwedMail, on account: Account) -> MailAddress? {
@@ -213,7 +214,7 @@ struct MailWorker: Service {
         switch operations.lifecycle.issueMailedPassword(hash: hash, for: mail, to: account, now: now) {
         case .refuse(_, _, let event):
             operations.record(event, by: .worker("mail"))
-            try await settle(mail, on: account, nil)
+            try await settle(mail, on: account)
             return nil
         case .change(let change, let event):
             guard try await operations.write(change, to: account) else { return nil }
@@ -238,19 +239,14 @@ struct MailWorker: Service {
     }
 
     private func abandon(_ mail: OwedMail, on account: Account, _ reason: String) async throws {
-        try await settle(
-            mail, on: account, AuditEvent(.mailAbandoned, .failed, account: account.identifier, reason: reason))
+        try await settle(mail, on: account)
+        operations.record(
+            AuditEvent(.mailAbandoned, .failed, account: account.identifier, reason: reason), by: .worker("mail"))
     }
 
     /// Takes a mail off the account, whatever else happened to the account meanwhile.
-    private func settle(_ mail: OwedMail, on account: Account, _ event: AuditEvent?) async throws {
-        var current: Account? = account
-        for _ in 0..<AccountOperations.rounds {
-            guard let account = current, let change = operations.lifecycle.settle(mail, on: account) else { break }
-            if try await operations.write(change, to: account) { break }
-            current = try await operations.directory.account(account.identifier)
-        }
-        if let event { operations.record(event, by: .worker("mail")) }
+    private func settle(_ mail: OwedMail, on account: Account) async throws {
+        try await operations.rewrite(account) { operations.lifecycle.settle(mail, on: $0) }
     }
 }
 
