@@ -128,16 +128,6 @@ extension DirectoryStore {
         ).compactMap { AccountMapping.account($0) }
     }
 
-    /// Accounts of those who answer for one of these pupils, whether or not the pupil has one.
-    public func accounts(
-        responsibleFor pupils: [RegistrationKey]
-    ) -> some AsyncSequence<Account, any Error> & Sendable {
-        ldap.search(
-            base: layout.people, scope: .one, filter: .or(pupils.map { .equal(AttributeName.child, $0.text) }),
-            attributes: AccountMapping.names, pageSize: 500
-        ).renamed("find accounts").compactMap { AccountMapping.account($0) }
-    }
-
     /// Accounts that owe a mail.
     public func accountsOwingMail() -> some AsyncSequence<Account, any Error> & Sendable {
         ldap.search(

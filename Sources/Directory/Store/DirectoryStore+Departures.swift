@@ -56,7 +56,8 @@ extension DirectoryStore {
         }
     }
 
-    /// Accounts of people who answer for one of `pupils`; of everybody who answers for somebody when that is `nil`.
+    /// Accounts of people who answer for one of `pupils`, whether or not the pupil has one; of everybody who answers for
+    /// somebody when that is `nil`.
     public func relativeAccounts(
         of pupils: [RegistrationKey]? = nil
     ) -> some AsyncSequence<Account, any Error> & Sendable {

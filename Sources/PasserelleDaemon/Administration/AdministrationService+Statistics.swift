@@ -12,13 +12,7 @@ extension AdministrationService {
         let call = try rollCall(school: parameters.schoolUAI, className: parameters.class)
         return try await serve(context) { _ in
             var table = StatisticsTable()
-            try await call.run { line in
-                let isLockedOut = line.account.map { throttles.isLockedOut($0.identifier.text, now: call.now) } ?? false
-                table.count(line, isLockedOut: isLockedOut)
-                if table.counted.isMultiple(of: Self.progressStep) {
-                    try await replies.send(.init(counted: table.counted))
-                }
-            }
+            try await table.count(call, throttles) { try await replies.send(.init(counted: $0)) }
             for row in table.rows { try await replies.send(.init(counted: table.counted, row: row)) }
             return .init(counted: table.counted)
         }
@@ -31,23 +25,13 @@ extension AdministrationService {
         let call = try rollCall(school: parameters.schoolUAI, className: parameters.class)
         return try await serve(context) { requester in
             operations.record(AuditEvent(.peopleSearched, subject: parameters.schoolUAI), by: requester)
-            var total = 0
-            try await call.run { line in
-                total += 1
-                try await replies.send(.init(member: Administration.ClassMember(line)))
-            }
-            return .init(total: total)
+            return .init(total: try await call.list { try await replies.send(.init(member: $0)) })
         }
     }
 
-    /// People between two replies: a caller who waits sees that something happens, and the call is given its time anew.
-    private static let progressStep = 5000
-
     func rollCall(school: String?, className: String?) throws -> RollCall {
         guard school != nil || className == nil else { throw CallError.invalidParameter("class") }
-        return RollCall(
-            directory: operations.directory, policy: operations.lifecycle.policy, now: operations.now(),
-            schoolUAI: school, className: className)
+        return RollCall(operations, schoolUAI: school, className: className)
     }
 }
 

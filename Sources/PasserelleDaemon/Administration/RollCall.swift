@@ -1,4 +1,5 @@
 import Accounts
+import ControlAPI
 import Directory
 import Foundation
 
@@ -29,9 +30,17 @@ struct RollCall {
     let policy: LifecyclePolicy
     let now: Date
     /// `nil` for all.
-    var schoolUAI: String?
+    let schoolUAI: String?
     /// Of the school; `nil` for all.
-    var className: String?
+    let className: String?
+
+    init(_ operations: AccountOperations, schoolUAI: String?, className: String?) {
+        directory = operations.directory
+        policy = operations.lifecycle.policy
+        now = operations.now()
+        self.schoolUAI = schoolUAI
+        self.className = className
+    }
 
     func run(_ body: (Line) async throws -> Void) async throws {
         let query = PeopleQuery(schoolUAI: schoolUAI, className: className)
@@ -56,7 +65,7 @@ struct RollCall {
         // Not by the school of their accounts: that one is the first child's.
         for start in stride(from: 0, to: pupils.count, by: Self.batch) {
             let part = Set(pupils[start..<min(start + Self.batch, pupils.count)])
-            for try await account in directory.accounts(responsibleFor: Array(part)) {
+            for try await account in directory.relativeAccounts(of: Array(part)) {
                 for child in account.children where child.registration.child.map(part.contains) == true {
                     try await body(Line(account, child))
                 }
@@ -65,6 +74,18 @@ struct RollCall {
     }
 
     private static let batch = 200
+
+    /// Tells a class list, one member after the other.
+    ///
+    /// - Returns: how many there are.
+    func list(_ tell: (Administration.ClassMember) async throws -> Void) async throws -> Int {
+        var total = 0
+        try await run { line in
+            total += 1
+            try await tell(Administration.ClassMember(line))
+        }
+        return total
+    }
 }
 
 extension RollCall.Line {

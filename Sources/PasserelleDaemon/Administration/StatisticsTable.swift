@@ -13,7 +13,24 @@ struct StatisticsTable {
     private var classes: [Key: Administration.ClassStatistics] = [:]
     private(set) var counted = 0
 
-    mutating func count(_ line: RollCall.Line, isLockedOut: Bool) {
+    /// Counts everybody of a roll call.
+    ///
+    /// - Parameter tell: called with the number so far, now and then and at the end: a caller who waits sees that something
+    ///   happens, and the call is given its time anew.
+    mutating func count(
+        _ call: RollCall, _ throttles: Throttles, tell: (Int) async throws -> Void
+    ) async throws {
+        try await call.run { line in
+            let isLockedOut = line.account.map { throttles.isLockedOut($0.identifier.text, now: call.now) } ?? false
+            count(line, isLockedOut: isLockedOut)
+            if counted.isMultiple(of: Self.progressStep) { try await tell(counted) }
+        }
+        try await tell(counted)
+    }
+
+    private static let progressStep = 5000
+
+    private mutating func count(_ line: RollCall.Line, isLockedOut: Bool) {
         counted += 1
         let school = line.pupil.school
         let key = Key(uai: school?.uai ?? "", className: line.pupil.className ?? "")

@@ -56,12 +56,8 @@ extension HelpdeskService {
         try await serve(parameters.session, parameters.client, context) { administrator, requester in
             guard administrator.schools.contains(parameters.schoolUAI) else { throw Helpdesk.Failure.notFound }
             operations.record(AuditEvent(.peopleSearched, subject: parameters.schoolUAI), by: requester)
-            var total = 0
-            try await rollCall(parameters.schoolUAI, parameters.class).run { line in
-                total += 1
-                try await replies.send(.init(member: Administration.ClassMember(line)))
-            }
-            return .init(total: total)
+            let call = RollCall(operations, schoolUAI: parameters.schoolUAI, className: parameters.class)
+            return .init(total: try await call.list { try await replies.send(.init(member: $0)) })
         }
     }
 
@@ -72,23 +68,11 @@ extension HelpdeskService {
         try await serve(parameters.session, parameters.client, context) { administrator, _ in
             var table = StatisticsTable()
             for uai in administrator.schools.sorted() {
-                let call = rollCall(uai, nil)
-                try await call.run { line in
-                    let isLockedOut =
-                        line.account.map { throttles.isLockedOut($0.identifier.text, now: call.now) } ?? false
-                    table.count(line, isLockedOut: isLockedOut)
-                }
-                // Each school gives the call its time anew.
-                try await replies.send(.init(counted: table.counted))
+                let call = RollCall(operations, schoolUAI: uai, className: nil)
+                try await table.count(call, throttles) { try await replies.send(.init(counted: $0)) }
             }
             for row in table.rows { try await replies.send(.init(counted: table.counted, row: row)) }
             return .init(counted: table.counted)
         }
-    }
-
-    private func rollCall(_ school: String, _ className: String?) -> RollCall {
-        RollCall(
-            directory: operations.directory, policy: operations.lifecycle.policy, now: operations.now(),
-            schoolUAI: school, className: className)
     }
 }
