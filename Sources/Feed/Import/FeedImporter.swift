@@ -98,7 +98,8 @@ public struct FeedImporter: Sendable {
         var plan = ImportPlan()
         plan.digest = known.facts.plan
         return PlannedImport(
-            plan: plan, report: result, files: [], delivery: delivery, today: today, isFirst: false, hasWrites: false)
+            plan: plan, report: result, files: [], delivery: delivery, today: today, isFirst: false, hasWrites: false,
+            knownSchools: known.facts.schools)
     }
 
     /// Remembers what was planned and is done now, so that the same files need not be compared again record by record.

@@ -28,6 +28,15 @@ public struct PlannedImport: Sendable {
     /// Whether the same files were compared before, and not again.
     var isKnown: Bool { trace == nil && delivery.scope == .complete }
 
+    /// Of the same files when they were compared.
+    var knownSchools: [String] = []
+
+    /// Whether whom it leaves out, of the schools that it speaks of, has left.
+    public var isComplete: Bool { delivery.scope == .complete }
+
+    /// The schools that it speaks of, by UAI.
+    public var schools: Set<String> { Set(plan.schools.keys).union(knownSchools) }
+
     /// Whether it does nothing to anybody, nor to a school.
     var isEmpty: Bool { plan.isEmpty && !hasWrites }
 

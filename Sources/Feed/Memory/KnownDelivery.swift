@@ -39,6 +39,8 @@ struct KnownDelivery: Sendable {
         var report: FeedReport
         var refused: RefusedRecords
         var plan: PlanDigest
+        /// By UAI.
+        var schools: [String]
         var surplus = Surplus()
     }
 
@@ -54,7 +56,8 @@ struct KnownDelivery: Sendable {
         report.notes = Array(report.notes.dropFirst(planned.delivery.notes.count))
         facts = Facts(
             build: build, files: files, goodBefore: trace.goodBefore?.iso8601, report: report, refused: trace.refused,
-            plan: planned.plan.digest, surplus: planned.isEmpty ? planned.surplus ?? Surplus() : Surplus())
+            plan: planned.plan.digest, schools: planned.plan.schools.keys.sorted(),
+            surplus: planned.isEmpty ? planned.surplus ?? Surplus() : Surplus())
         marks = Array(Set(trace.marks)).sorted()
     }
 

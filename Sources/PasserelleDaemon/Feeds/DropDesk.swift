@@ -47,7 +47,7 @@ struct DropDesk: Sendable {
             try finish(delivery, notebook, .done, nil) { $0.take(outcome.report) }
             return outcome
         } catch let refusal as PlanRefusal {
-            try finish(delivery, notebook, .waiting, Self.advice(refusal, delivery, folder)) {
+            try finish(delivery, notebook, .waiting, Self.advice(refusal.message, refusal.planned, delivery, folder)) {
                 $0.take(refusal.planned.report)
             }
             throw refusal
@@ -62,6 +62,25 @@ struct DropDesk: Sendable {
             ) { _ in }
             throw error
         }
+    }
+
+    /// What a delivery would do now; nothing is done, and no report written.
+    func preview(_ delivery: DroppedDelivery, by requester: Requester) async throws -> PlannedImport {
+        var request = FeedRequest(path: delivery.path, source: source)
+        (request.names, request.isDryRun) = (delivery.names, true)
+        return try await feeds.run(request, by: requester) { _ in }.planned
+    }
+
+    /// Leaves to an administrator one that came late: of some of its schools it says what was before a feed that is in.
+    func hold(_ delivery: DroppedDelivery, _ planned: PlannedImport, behind schools: Set<String>) throws {
+        var report = DropReport(delivery, confirmed: nil, now: feeds.operations.now())
+        report.state = .waiting
+        report.plan = Administration.ImportPlan(planned, maximumPercent: feeds.maximumSuspendedPercent)
+        report.coverage = DropCoverage(planned)
+        report.message = Self.advice(
+            "of before what is in of \(schools.sorted().prefix(20).joined(separator: ", ")); "
+                + "if it holds all the same, confirm its plan", planned, delivery, folder)
+        try folder.write(report, of: delivery)
     }
 
     /// A later complete feed says all that this one would have said; after it this one would undo what happened since.
@@ -85,11 +104,11 @@ struct DropDesk: Sendable {
     }
 
     private static func advice(
-        _ refusal: PlanRefusal, _ delivery: DroppedDelivery, _ folder: DropFolder
+        _ reason: String, _ planned: PlannedImport, _ delivery: DroppedDelivery, _ folder: DropFolder
     ) -> String {
         """
-        nothing was imported: \(refusal.message)
-        passerellectl import '\(folder.path)/\(delivery.name)' --confirm \(refusal.planned.plan.digest.text)
+        nothing was imported: \(reason)
+        passerellectl import '\(folder.path)/\(delivery.name)' --confirm \(planned.plan.digest.text)
         """
     }
 }
@@ -103,7 +122,11 @@ private final class DropNotebook: Sendable {
     var report: DropReport { state.withLockedValue { $0 } }
 
     func note(_ planned: PlannedImport, maximumPercent: Int) {
-        state.withLockedValue { $0.plan = Administration.ImportPlan(planned, maximumPercent: maximumPercent) }
+        state.withLockedValue { report in
+            report.plan = Administration.ImportPlan(planned, maximumPercent: maximumPercent)
+            report.coverage = report.coverage ?? DropCoverage()
+            report.coverage?.add(planned)
+        }
     }
 
     func note(_ event: FeedEvent) {

@@ -10,11 +10,11 @@ struct DropReport: Codable, Sendable, Equatable {
         case running
         /// Everything is in.
         case done
-        /// Too many would be suspended; the plan waits to be confirmed.
+        /// Too many would be suspended, or some of it is older than what is in; the plan waits to be confirmed.
         case waiting
         /// Not a feed, or a damaged one; nothing of it was applied.
         case refused
-        /// It waited, and a later complete feed took its place.
+        /// It waited or came late, and a later complete feed of its schools took its place.
         case superseded
     }
 
@@ -32,6 +32,8 @@ struct DropReport: Codable, Sendable, Equatable {
     var confirmed: String?
     var message: String?
     var plan: Administration.ImportPlan?
+    /// `nil` when it was not read to its end.
+    var coverage: DropCoverage?
     var counts: Administration.ImportCounts?
     var changes: [Administration.PlannedChange] = []
     var refused: [Administration.RefusedRecord] = []

@@ -49,30 +49,29 @@ struct DropWatch: Service {
                 return (delivery.name, known ?? (delivery.fingerprint, now))
             }
         ) { first, _ in first }
-        let newest = deliveries.last { !$0.isDelta && desk.folder.report(of: $0)?.state == .done }
         var waiting: [DroppedDelivery] = []
         for delivery in deliveries {
-            switch desk.folder.report(of: delivery)?.state {
+            let state = desk.folder.report(of: delivery)?.state
+            switch state {
             case .done:
                 // Confirmed by hand, say.
-                if !delivery.isDelta { try supersede(&waiting, by: delivery) }
+                try supersede(&waiting, by: delivery)
                 continue
             case .refused, .superseded: continue
             case .waiting:
                 waiting.append(delivery)
                 continue
-            case nil:
-                if let newest, delivery.date < newest.date {
-                    try desk.supersede(delivery, by: newest)
-                    continue
-                }
-            case .running: break
+            case nil, .running: break
             }
             guard let since = memory.seen[delivery.name]?.since, now - since >= settling else { return }
             // Changes after a feed that waits build on it. A later complete feed does not.
             guard !delivery.isDelta || waiting.isEmpty else { return }
+            if state == nil, let settled = try await settleLate(delivery, among: deliveries) {
+                if settled == .waiting { waiting.append(delivery) }
+                continue
+            }
             switch try await take(delivery) {
-            case .done where !delivery.isDelta: try supersede(&waiting, by: delivery)
+            case .done: try supersede(&waiting, by: delivery)
             case .waiting: waiting.append(delivery)
             default: break
             }
@@ -80,8 +79,47 @@ struct DropWatch: Service {
     }
 
     private func supersede(_ waiting: inout [DroppedDelivery], by later: DroppedDelivery) throws {
-        for former in waiting { try desk.supersede(former, by: later) }
-        waiting = []
+        guard !waiting.isEmpty else { return }
+        let coverage = coverage(of: later)
+        for former in waiting where coverage.replaces(self.coverage(of: former)) {
+            try desk.supersede(former, by: later)
+            waiting.removeAll { $0 == former }
+        }
+    }
+
+    /// Decides about a delivery of before complete ones that are in: taken now, it would undo what they say.
+    ///
+    /// - Returns: what its report says now; `nil` when they say nothing of its schools, so that it is to be taken.
+    private func settleLate(
+        _ delivery: DroppedDelivery, among deliveries: [DroppedDelivery]
+    ) async throws -> DropReport.State? {
+        let newer = deliveries.filter { $0.date > delivery.date && desk.folder.report(of: $0)?.state == .done }
+        let said = newer.reduce(into: DropCoverage()) { $0.add(coverage(of: $1)) }
+        guard let newest = newer.last, !said.complete.isEmpty else { return nil }
+        let planned: PlannedImport
+        do { planned = try await desk.preview(delivery, by: .worker("drop")) } catch is FeedError {
+            // It is no feed: taking it says why.
+            return nil
+        } catch let error as DirectoryError where error.code == .misconfigured {
+            return nil
+        }
+        let own = DropCoverage(planned)
+        guard !said.replaces(own) else {
+            try desk.supersede(delivery, by: newest)
+            return .superseded
+        }
+        let overlap = said.overlap(with: own)
+        guard !overlap.isEmpty else { return nil }
+        logger.warning(
+            "A delivery is of before what is in of some of its schools, and waits",
+            metadata: ["feed.delivery": "\(delivery.name)"])
+        try desk.hold(delivery, planned, behind: overlap)
+        return .waiting
+    }
+
+    private func coverage(of delivery: DroppedDelivery) -> DropCoverage {
+        guard let report = desk.folder.report(of: delivery) else { return DropCoverage() }
+        return report.coverage ?? DropCoverage(legacy: report, isDelta: delivery.isDelta)
     }
 
     /// - Returns: what its report says now.

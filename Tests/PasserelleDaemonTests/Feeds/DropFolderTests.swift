@@ -181,6 +181,52 @@ struct DropFolderTests {
         }
     }
 
+    @Test("one that waits makes room only for a complete feed of at least its schools")
+    func waitsOn() async throws {
+        try await withDrop { bridge, _, folder, sweep in
+            let pupil = try await activated(bridge, folder, sweep)
+            try Delivered(in: folder, name: "week2", date: "20261127").write([2])
+            // Of another school; and one whose first chunk of pupils is missing.
+            try Delivered(in: folder, name: "other", date: "20261128").write([], only: 2)
+            let part = try Delivered(in: folder, name: "part", date: "20261129")
+            try part.write([1, 2])
+            try FileManager.default.moveItem(
+                atPath: part.pupils, toPath: part.pupils.replacing("Eleve_0000", with: "Eleve_0002"))
+            await sweep()
+            #expect(try report(bridge, "other")?.state == .done && report(bridge, "part")?.state == .done)
+            #expect(try report(bridge, "week2")?.state == .waiting)
+
+            try Delivered(in: folder, name: "week3", date: "20261204").write([1, 2, 3], only: 1)
+            await sweep()
+            #expect(try report(bridge, "week3")?.state == .done && report(bridge, "week2")?.state == .waiting)
+            try Delivered(in: folder, name: "week4", date: "20261211").write([1, 2, 3])
+            await sweep()
+            #expect(try report(bridge, "week2")?.state == .superseded)
+            try await pupil.promise()
+        }
+    }
+
+    @Test("one that comes late is taken where nothing newer is in, and waits where that is so of some of its schools")
+    func lateElsewhere() async throws {
+        try await withDrop { bridge, client, folder, sweep in
+            try Delivered(in: folder, name: "week2", date: "20261127").write([], only: 2)
+            await sweep()
+            try Delivered(in: folder, name: "week1", date: "20261120").write([1, 2], only: 1)
+            await sweep()
+            #expect(try report(bridge, "week1")?.state == .done)
+            #expect(try await bridge.store.registration(RegistrationKey("AC-TEST$2")) != nil)
+
+            try Delivered(in: folder, name: "both", date: "20261121").write([2])
+            await sweep()
+            let waiting = try #require(try report(bridge, "both"))
+            #expect(waiting.state == .waiting && waiting.message?.contains("of before what is in of 0449102E;") == true)
+            #expect(try await bridge.store.registration(RegistrationKey("AC-TEST$1")) != nil)
+            try await confirm(waiting, at: "\(folder)/both", client)
+            #expect(try report(bridge, "both")?.state == .done)
+            #expect(try await bridge.store.registration(RegistrationKey("AC-TEST$1")) == nil)
+        }
+    }
+
     @Test(
         "one that comes late, of before the last complete one that is in, is not taken: it would make leavers of who came since"
     )

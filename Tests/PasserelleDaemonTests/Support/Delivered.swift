@@ -12,9 +12,12 @@ struct Delivered {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
 
-    /// - Parameter school: where pupil 1 is; the others are at school 1. Both schools are in the feed.
-    func write(_ numbers: [Int], school: Int = 1, class name: String = "3B") throws {
-        let schools = [("52001", "0449101D"), ("52002", "0449102E")].map { id, uai in
+    /// - Parameters:
+    ///   - school: where pupil 1 is; the others are at school 1.
+    ///   - only: the school that the feed is about; both are in it without.
+    func write(_ numbers: [Int], school: Int = 1, class name: String = "3B", only: Int? = nil) throws {
+        let both = [("52001", "0449101D"), ("52002", "0449102E")]
+        let schools = (only.map { [both[$0 - 1]] } ?? both).map { id, uai in
             record(
                 "categorieStructure", "EtabEducNat", id,
                 [("ENTStructureJointure", id), ("ENTStructureUAI", uai), ("ENTStructureNomCourant", "CLG-X-ac-NANTES")])
