@@ -59,11 +59,10 @@ struct UnknownOutcomeTests {
         try await withTap { bridge, tap in
             let pupil = Pupil(bridge)
             let activation = pupil.activation(try await bridge.issueCode(bridge.register(1)))
-            // The request passes first, so that slapd does what is asked and nobody hears of it.
-            tap.whenSeen(Self.definitive) { Task { tap.cut() } }
-            let first = try? await bridge.call(Portal.Activate.self, activation)
-            let second = try await bridge.call(Portal.Activate.self, activation)
-            #expect(first == nil || first == second)
+            tap.loseAnswer(to: Self.definitive)
+            let first = try await bridge.call(Portal.Activate.self, activation)
+            #expect(tap.hasSprung)
+            #expect(try await bridge.call(Portal.Activate.self, activation) == first)
             pupil.open("Mimosa-42")
             try await pupil.promise()
             #expect(
