@@ -106,6 +106,9 @@ actor Session {
         }
     }
 
+    /// Requests that were sent and have not been answered.
+    var underWay: Int { pipeline.count }
+
     nonisolated func close() {
         executor.submit { self.assumeIsolated { $0.finish(LDAPError(.closed)) } }
     }

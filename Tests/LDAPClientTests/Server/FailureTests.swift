@@ -30,9 +30,10 @@ struct FailureTests {
             let writes = (0..<10).map { number in
                 Task { try await ldap.modify(dn, [.replace("title", ["\(number)"])]) }
             }
-            while ldap.statistics.inFlight < 10 { await Task.yield() }
-            // Counted, and perhaps not sent yet: those would say that nothing was written.
-            try await Task.sleep(for: .milliseconds(200))
+            // All are sent: those that are not would say that nothing was written.
+            let session = try await ldap.shared.acquire(until: .now + .seconds(3), orWhenEmpty: .now)
+            try await eventually { if await session.underWay < 10 { throw LDAPError(.other) } }
+            ldap.release(session, of: ldap.shared)
             server.kill()
             for write in writes {
                 do {
