@@ -36,6 +36,7 @@ let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", packa
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -55,6 +56,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: [
@@ -92,7 +94,7 @@ let package = Package(
             "PortalPages",
             imports: [
                 "ControlAPI", "Varlink", "Settings", "Templates", "Letters", "Printing", hummingbird, hummingbirdCore,
-                hummingbirdTLS, httpTypes, mustache, crypto, nioCore, nioPosix, nioSSL, nioLocks, logging,
+                hummingbirdTLS, httpTypes, nioHTTPTypes, mustache, crypto, nioCore, nioPosix, nioSSL, nioLocks, logging,
             ]),
         library(
             "PasserelleDaemon",

@@ -66,8 +66,11 @@ public struct WebPortal: Sendable {
     /// - Parameter onReady: called when browsers can connect.
     public func run(onReady: @escaping @Sendable () -> Void = {}) async throws {
         let listener = configuration.listener
+        let peers = PeerConnections(limit: listener.connectionsPerPeer, trusted: listener.trustedProxies)
+        let deadline = listener.requestDeadline
         // A browser that sends nothing does not hold a connection; headers are a tenth of this.
         let http = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [PeerAdmission(peers), RequestDeadline(TimeAmount(deadline))],
             idleTimeout: .seconds(30),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024, maxHeaderFieldCount: 100))

@@ -53,6 +53,8 @@ extension PortalConfiguration {
                 address: listeningAddress(from: &reader, isEncrypted: tls != nil),
                 port: reader.integer("listen.port", default: 8080, in: 1...65535),
                 connections: reader.integer("listen.connections", default: 512, in: 1...65536),
+                connectionsPerPeer: reader.integer("listen.connectionsPerPeer", default: 128, in: 1...65536),
+                requestDeadline: .seconds(reader.integer("listen.requestSeconds", default: 20, in: 1...600)),
                 trustedProxies: proxies(from: &reader), tls: tls),
             bridge: Bridge(
                 socket: reader.path("bridge.socket", default: "/run/passerelle/org.passerelle.Portal"),

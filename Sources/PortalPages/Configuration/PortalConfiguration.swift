@@ -25,6 +25,10 @@ public struct PortalConfiguration: Sendable {
         public var port: Int
         /// Connections of browsers, or of the web server in front, at the same time.
         public var connections: Int
+        /// Of one address that is no trusted proxy's.
+        public var connectionsPerPeer: Int
+        /// For a form, from the end of its headers.
+        public var requestDeadline: Duration
         /// Whose `X-Forwarded-For` is believed.
         public var trustedProxies: [AddressRange]
         /// When browsers come here without a web server in front.

@@ -18,10 +18,10 @@ struct Form: Sendable {
             uniquingKeysWith: { first, _ in first })
     }
 
-    /// - Throws: `Trouble.notUnderstood` for what no page of ours sends.
+    /// - Throws: `Trouble.notUnderstood` for what no page of ours sends, and for what ends before it should.
     init(_ request: Request) async throws {
-        let body = try await request.body.collect(upTo: Self.maximumBytes)
-        guard request.headers[.contentType]?.hasPrefix("application/x-www-form-urlencoded") == true,
+        guard let body = try? await request.body.collect(upTo: Self.maximumBytes),
+            request.headers[.contentType]?.hasPrefix("application/x-www-form-urlencoded") == true,
             let fields = try? URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: body)),
             fields.values.allSatisfy({ $0.utf8.count <= Self.maximumFieldBytes && !$0.utf8.contains(0) })
         else { throw Trouble.notUnderstood }
