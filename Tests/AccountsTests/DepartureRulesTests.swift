@@ -51,6 +51,18 @@ struct DepartureRules {
         #expect(returned.applying(try #require(lifecycle.resume(returned).changed)).state == .active)
     }
 
+    @Test("stays closed for an administrator's reason, also when somebody had set the state to active by hand")
+    func openedByHand() throws {
+        var opened = try account(.active)
+        opened.suspension = Suspension(formerState: .active, reason: "theft")
+        let away = try left(opened)
+        #expect(away.state == .suspended)
+        #expect(away.suspension == Suspension(formerState: .temporary, reason: "theft"))
+        let back = away.applying(try #require(lifecycle.comeBack(away).changed))
+        #expect(back.state == .suspended && back.leftAt == nil)
+        #expect(back.applying(try #require(lifecycle.resume(back).changed)).state == .temporary)
+    }
+
     @Test("never comes back to an open account while its password was temporary, or somebody else's")
     func temporary() throws {
         let closed = [

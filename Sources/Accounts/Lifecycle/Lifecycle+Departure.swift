@@ -77,9 +77,14 @@ extension Lifecycle {
 
     private func closing(_ account: Account, reason: String, now: Date) -> [AccountEdit] {
         guard account.state != .suspended else { return [.setLeftAt(now)] }
-        // Whatever the state says: while the office's temporary password waits, nothing may open later without a new one.
-        let former: AccountState = account.temporaryPassword?.origin == .administrator ? .temporary : account.state
-        let suspension = Suspension(formerState: former, reason: reason, origin: .departure)
+        // Whatever the state says: while the office's temporary password waits, nothing may open later without a new one. Nor where
+        // somebody set a suspended account to active by hand, a moment ago: with this write the watch would not see it any more.
+        let isOpenedByHand = account.suspension != nil
+        let former: AccountState =
+            account.temporaryPassword?.origin == .administrator || isOpenedByHand ? .temporary : account.state
+        let suspension = Suspension(
+            formerState: former, reason: account.suspension?.reason ?? reason,
+            origin: account.suspension?.origin ?? .departure)
         let mail: [AccountEdit] = account.mail == nil ? [] : [.owe(OwedMail(.departure, since: now))]
         return [.setState(.suspended), .setSuspension(suspension), .setLeftAt(now)] + mail
     }
