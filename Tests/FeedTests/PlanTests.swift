@@ -86,6 +86,22 @@ struct PlanTests {
         }
     }
 
+    @Test(
+        "withdraws a relative's registration whose child is named no more, also when the child's account had been deleted"
+    )
+    func orphaned() async throws {
+        try await withStore { store, _ in
+            let child = pupil(1, ["ENTElevePersRelEleve": ["900$10$1$1$1$0"]])
+            try await store.importFeed(delivery([child, pupil(2)], relatives: [Sample.relative()]))
+            // As deleting an account does: the registration goes with it.
+            try await store.deleteRegistration(RegistrationKey("AC-TEST$1"))
+            let (_, named) = try await plan(store, delivery([child, pupil(2)], relatives: [Sample.relative()]))
+            #expect(named.map(\.action) == [.added])
+            let (_, changes) = try await plan(store, delivery([pupil(2)]))
+            #expect(changes.map(\.action) == [.removed] && changes.map(\.key.text) == ["AC-TEST$900+1"])
+        }
+    }
+
     @Test("tells a move from a change, and a leaver from a pupil whose record is bad")
     func kinds() async throws {
         try await withStore { store, _ in

@@ -40,11 +40,23 @@ extension DirectoryStore {
         }
     }
 
+    /// Registrations that tie somebody to a pupil of a school, as `source` brought them.
+    public func tiedRegistrations(atSchool uai: String, source: String) async throws -> [RegistrationKey] {
+        let filter = Filter.and([
+            .equal(AttributeName.schoolUAI, uai), .equal(AttributeName.kind, PersonKind.responsible.rawValue),
+            .equal(AttributeName.source, source),
+        ])
+        return try await tiedRegistrations(matching: filter)
+    }
+
     /// Registrations that tie somebody to one of `pupils`.
     public func tiedRegistrations(to pupils: [RegistrationKey]) async throws -> [RegistrationKey] {
         guard !pupils.isEmpty else { return [] }
-        let filter = Filter.or(pupils.map { .equal(AttributeName.child, $0.text) })
-        return try await perform("look up a pupil's relatives") {
+        return try await tiedRegistrations(matching: .or(pupils.map { .equal(AttributeName.child, $0.text) }))
+    }
+
+    private func tiedRegistrations(matching filter: Filter) async throws -> [RegistrationKey] {
+        try await perform("look up pupils' relatives") {
             var found: [RegistrationKey] = []
             for try await entry in ldap.search(
                 base: layout.registry, scope: .one, filter: filter,

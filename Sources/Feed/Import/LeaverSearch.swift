@@ -24,7 +24,12 @@ struct LeaverSearch {
                 if !roll.names(member.key) { leavers.append(member) }
             }
             plan.count(accounts: accounts, pupils: pupils, of: uai)
-            try await addTies(of: leavers.map(\.key), at: uai, &plan, told)
+            let ties = try await ties(of: leavers.map(\.key), at: uai)
+            for tie in ties.sorted(by: { $0.text < $1.text }) {
+                let change = PlannedChange(.removed, tie, schoolUAI: uai, reason: Self.tieReason)
+                plan.add(change)
+                told(change)
+            }
             for member in leavers {
                 // Those who left before belong to where this import leads: the digest is the same before and after.
                 if let identifier = member.identifier { plan.digest.combine(member.key.text, identifier.text, "left") }
@@ -40,17 +45,27 @@ struct LeaverSearch {
     }
 
     /// Those by which a leaver's relatives would open accounts. Of those who left before, too: an import may have been
-    /// interrupted between the two.
-    private func addTies(
-        of pupils: [RegistrationKey], at uai: String, _ plan: inout ImportPlan, _ told: (PlannedChange) -> Void
-    ) async throws {
-        for first in stride(from: 0, to: pupils.count, by: ImportRun.batchSize) {
-            let part = Array(pupils[first..<min(first + ImportRun.batchSize, pupils.count)])
-            for tie in try await directory.tiedRegistrations(to: part) {
-                let change = PlannedChange(.removed, tie, schoolUAI: uai, reason: Self.tieReason)
-                plan.add(change)
-                told(change)
-            }
+    /// interrupted between the two. And those of pupils who are not there at all any more, because their account was deleted.
+    private func ties(of leavers: [RegistrationKey], at uai: String) async throws -> Set<RegistrationKey> {
+        let unnamed = try await directory.tiedRegistrations(atSchool: uai, source: source).filter { tie in
+            tie.child.map { !roll.names($0) } ?? false
+        }
+        var ties: Set<RegistrationKey> = []
+        for part in unnamed.parts {
+            // Who is there is a leaver, or at another school.
+            let pupils = try await directory.pupils(Array(Set(part.compactMap(\.child))))
+            ties.formUnion(part.filter { tie in tie.child.map { pupils[$0] == nil } ?? false })
+        }
+        for part in leavers.parts { ties.formUnion(try await directory.tiedRegistrations(to: part)) }
+        return ties
+    }
+}
+
+extension [RegistrationKey] {
+    /// As many as one search may ask for.
+    fileprivate var parts: [[RegistrationKey]] {
+        stride(from: 0, to: count, by: ImportRun.batchSize).map {
+            Array(self[$0..<Swift.min($0 + ImportRun.batchSize, count)])
         }
     }
 }
