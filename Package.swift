@@ -143,7 +143,8 @@ let package = Package(
                 "Accounts", "Directory", "LDAPClient", "Varlink", "ControlAPI", "EmbeddedDirectory", "TestSupport",
                 "CPlatform",
             ],
-            path: "Tests/Histories/Library", swiftSettings: house),
+            // The search for an order compares millions of states: without it most of a soak would be that.
+            path: "Tests/Histories/Library", swiftSettings: house + [.unsafeFlags(["-O"])]),
         .executableTarget(
             name: "passerelle-histories", dependencies: ["Histories", "TestSupport", arguments],
             path: "Tests/Histories/Driver", swiftSettings: house),
@@ -160,7 +161,8 @@ let package = Package(
         tests(
             "ParserTests",
             of: [
-                "Accounts", "Directory", "Feed", "LDAPClient", "Mailing", "PortalPages", "Settings", "Varlink", nioCore,
+                "Accounts", "Directory", "Feed", "LDAPClient", "Mailing", "PasserelleDaemon", "PortalPages", "Settings",
+                "Templates", "Varlink", hummingbird, httpTypes, nioCore,
             ],
             resources: [.copy("Corpus")]),
         tests("FeedTests", of: ["Feed", "Directory", "LDAPClient", "Accounts"]),

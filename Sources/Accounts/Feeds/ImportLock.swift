@@ -50,7 +50,8 @@ public struct ImportLock: Sendable, Equatable {
     /// - Returns: `nil` for a value that this version did not write.
     public init?(stored: String) {
         let fields = stored.split(separator: ";", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
-        guard fields.count == 4, let until = Int(fields[0]), let since = Int(fields[1]) else { return nil }
+        guard fields.count == 4, let until = StoredTime.seconds(fields[0]), let since = StoredTime.seconds(fields[1])
+        else { return nil }
         self.init(process: fields[2], host: fields[3], now: Date(timeIntervalSince1970: Double(since)))
         self.until = Date(timeIntervalSince1970: Double(until))
     }

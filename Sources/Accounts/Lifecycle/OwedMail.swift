@@ -56,8 +56,9 @@ public struct OwedMail: Sendable, Hashable, Comparable {
     /// - Returns: `nil` for a value that this version did not write.
     public init?(stored: String) {
         let fields = stored.split(separator: ";", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
-        guard fields.count == 5, let kind = Kind(rawValue: fields[0]), let since = Int(fields[1]),
-            let attempts = Int(fields[2]), let notBefore = Int(fields[3])
+        guard fields.count == 5, let kind = Kind(rawValue: fields[0]), let since = StoredTime.seconds(fields[1]),
+            let attempts = Int(fields[2]), (0...Self.mostAttempts).contains(attempts),
+            let notBefore = StoredTime.seconds(fields[3])
         else { return nil }
         let giver = fields[4].hasPrefix(Self.givenBy) ? String(fields[4].dropFirst(Self.givenBy.count)) : nil
         self.init(
@@ -67,6 +68,8 @@ public struct OwedMail: Sendable, Hashable, Comparable {
     }
 
     private static let givenBy = "by "
+    /// More than anything is ever tried; of a value that somebody wrote by hand, what can be counted on from.
+    private static let mostAttempts = 1_000_000
 
     /// Oldest first; the same order wherever owed mails are listed.
     public static func < (left: OwedMail, right: OwedMail) -> Bool {

@@ -33,6 +33,7 @@ public struct ReplicationState: Sendable, Equatable {
     private static func time(_ text: Substring) -> Date? {
         let parts = text.split(separator: ".")
         guard parts.count == 2, let date = DirectoryTime.date("\(parts[0])Z"), parts[1].last == "Z",
+            parts[1].dropLast().utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             let fraction = Double("0.\(parts[1].dropLast())")
         else { return nil }
         return date.addingTimeInterval(fraction)

@@ -22,9 +22,16 @@ struct Form: Sendable {
     init(_ request: Request) async throws {
         guard let body = try? await request.body.collect(upTo: Self.maximumBytes),
             request.headers[.contentType]?.hasPrefix("application/x-www-form-urlencoded") == true,
-            let fields = try? URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: body)),
-            fields.values.allSatisfy({ $0.utf8.count <= Self.maximumFieldBytes && !$0.utf8.contains(0) })
+            let form = Form(body: String(buffer: body))
         else { throw Trouble.notUnderstood }
+        self = form
+    }
+
+    /// - Returns: `nil` for what no page of ours sends.
+    init?(body: String) {
+        guard let fields = try? URLEncodedFormDecoder().decode([String: String].self, from: body),
+            fields.values.allSatisfy({ $0.utf8.count <= Self.maximumFieldBytes && !$0.utf8.contains(0) })
+        else { return nil }
         self.fields = fields
     }
 

@@ -1,3 +1,5 @@
+import Accounts
+import Foundation
 import LDAPClient
 
 @testable import Directory
@@ -10,6 +12,41 @@ extension FuzzedParser {
             _ = AccountMapping.account(entry)
             _ = RegistrationMapping.registration(entry)
             _ = SchoolMapping.school(entry)
+        },
+        FuzzedParser(name: "stored") { bytes in
+            let text = String(decoding: bytes, as: UTF8.self)
+            if let mail = OwedMail(stored: text) {
+                try require(OwedMail(stored: mail.stored) == mail, "a mail is not what was written")
+                _ = mail.postponed(now: .now, lease: 60)
+            }
+            if let lock = ImportLock(stored: text) {
+                try require(ImportLock(stored: lock.stored) == lock, "a lock is not what was written")
+                _ = lock.holdsOff("another", now: .now)
+            }
+            let lines = text.split(separator: "\n").map(String.init)
+            if let state = ReplicationState(lines),
+                let known = ReplicationState(["20261126113000.1Z#000000#001#000000"])
+            {
+                for lag in [state.lag(behind: [known]), known.lag(behind: [state])] {
+                    try require(lag.isFinite && lag >= 0 && lag < 1e12, "a lag that is no time: \(lag)")
+                }
+            }
+        },
+        FuzzedParser(name: "ldif") { bytes in
+            // What a feed says of somebody, on its way to slapadd.
+            let value = String(decoding: bytes, as: UTF8.self)
+            let suffix = DN().child("dc", "example")
+            var attributes = AttributeSet()
+            attributes.set("cn", value)
+            var records = LDIFRecords(layout: DirectoryLayout(suffix: suffix))
+            records.add(NewEntry(suffix.child("uid", "x" + value), attributes, digest: "d"))
+            let lines = String(decoding: records.bytes, as: UTF8.self).split(
+                separator: "\n", omittingEmptySubsequences: false)
+            let names = lines.map { String($0.prefix { $0 != ":" }) }
+            let wanted = ["dn"] + (attributes["cn"].isEmpty ? [] : ["cn"])
+            try require(
+                names.filter { !$0.isEmpty }.filter { $0 == "dn" || $0 == "cn" } == wanted, "a value became a line")
+            try require(lines.count == wanted.count + 5, "a record of \(lines.count) lines")
         },
         FuzzedParser(name: "time") { bytes in
             let text = String(decoding: bytes, as: UTF8.self)

@@ -2,9 +2,20 @@ import Accounts
 import Mailing
 import Settings
 
+@testable import PasserelleDaemon
+@testable import PortalPages
+
 extension FuzzedParser {
     static let configuration = FuzzedParser(name: "configuration") { bytes in
-        _ = ConfigurationFile(yaml: String(decoding: bytes, as: UTF8.self), name: "passerelle.yaml")
+        let file = ConfigurationFile(yaml: String(decoding: bytes, as: UTF8.self), name: "passerelle.yaml")
+        // Read whole, each by its own reader: refused with what is wrong, or taken.
+        func check(_ read: () throws -> Void) throws {
+            do { try read() } catch let error as ConfigurationError {
+                try require(!error.problems.isEmpty, "refused without a reason")
+            }
+        }
+        try check { _ = try Configuration.read(file, environment: [:]) }
+        try check { _ = try PortalConfiguration.read(file, environment: [:]) }
     }
 
     /// What people type.
