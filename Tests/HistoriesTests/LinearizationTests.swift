@@ -104,7 +104,7 @@ struct LinearizationTests {
         func history(began: Int) -> [Operation] {
             [
                 Operation(0, .activate(code: "c", password: "p"), .done, began: began, ended: 9),
-                Operation(0, .issueCode, .told("d"), began: 2, ended: 3),
+                Operation(0, .issueCode(), .told("d"), began: 2, ended: 3),
                 Operation(0, .show, .absent, began: 5, ended: 6),
             ]
         }

@@ -1,9 +1,10 @@
 import Foundation
 
 /// AAF files as the academies' export writes them, record by record: a file of any length takes no more memory than a short one.
-enum AAFWriter {
+package enum AAFWriter {
     /// - Returns: `path`.
-    static func write(_ path: String, _ body: ((String) -> Void) throws -> Void) throws -> String {
+    @discardableResult
+    package static func write(_ path: String, _ body: ((String) -> Void) throws -> Void) throws -> String {
         guard FileManager.default.createFile(atPath: path, contents: nil),
             let handle = FileHandle(forWritingAtPath: path)
         else { throw TestFailure("cannot write \(path)") }
@@ -29,18 +30,22 @@ enum AAFWriter {
         return path
     }
 
-    static func addition(_ category: String, id: Int, _ attributes: [(String, String)]) -> String {
+    package static func addition(_ category: String, id: Int, _ attributes: [(String, String)]) -> String {
         var text = "<addRequest>\(head(category, id))<attributes>\n"
         for (name, value) in attributes { text += "<attr name=\"\(name)\">\(values(value))</attr>\n" }
         return text + "</attributes></addRequest>\n"
     }
 
-    static func change(_ category: String, id: Int, _ modifications: [(String, String)]) -> String {
+    package static func change(_ category: String, id: Int, _ modifications: [(String, String)]) -> String {
         var text = "<modifyRequest>\(head(category, id))<modifications>\n"
         for (name, value) in modifications {
             text += "<modification name=\"\(name)\" operation=\"replace\">\(values(value))</modification>\n"
         }
         return text + "</modifications></modifyRequest>\n"
+    }
+
+    package static func deletion(_ category: String, id: Int) -> String {
+        "<deleteRequest>\(head(category, id))</deleteRequest>\n"
     }
 
     private static func head(_ category: String, _ id: Int) -> String {

@@ -1,8 +1,16 @@
 /// What somebody did, or tried to do, to one account.
+///
+/// `child` counts the children of a responsible person, from 0; a pupil is their own child 0. Each has a letter, and a code, of
+/// their own.
 public enum Act: Hashable, Sendable {
     // At the portal.
-    case checkCode(String)
-    case activate(code: String, password: String)
+    case checkCode(child: Int = 0, String)
+    case activate(child: Int = 0, code: String, password: String)
+    case attachCode(child: Int, code: String, password: String)
+    /// "This letter is not for me."
+    case refuseCode(child: Int = 0, String)
+    /// "This is not my child."
+    case refuseChild(Int, password: String)
     case authenticate(String)
     case requestTemporaryPassword
     /// A mail was found with this temporary password in it.
@@ -16,9 +24,11 @@ public enum Act: Hashable, Sendable {
     case suspend
     case resume
     case delete
-    /// A feed that names the person is imported.
-    case register
-    case issueCode
+    case issueCode(child: Int = 0)
+    // By the academy's feeds.
+    case feed(child: Int = 0, Mention)
+    /// A complete feed that names nobody, and whose file breaks off.
+    case cutFeed
     // Behind passerelle's back.
     case overwritePassword(String)
     case overwriteState
@@ -29,10 +39,20 @@ public enum Act: Hashable, Sendable {
     /// Whether it changes nothing, whatever is answered.
     var isLook: Bool {
         switch self {
-        case .checkCode, .authenticate, .show, .bind: true
+        case .checkCode, .authenticate, .show, .bind, .cutFeed: true
         default: false
         }
     }
+}
+
+/// What a feed says of a pupil, and by that of who answers for them.
+public enum Mention: Hashable, Sendable {
+    /// A complete feed, or a delta that adds: whoever is not there is registered, whoever had left comes back.
+    case named
+    /// A delta that changes something: whoever had left comes back.
+    case changed
+    /// A complete feed without the pupil, or a delta that deletes: the account closes, or the registration goes.
+    case missing
 }
 
 /// How an act ended, as whoever acted saw it.
@@ -48,7 +68,7 @@ public enum Answer: Hashable, Sendable {
     case opens
     case shut
     /// isOffered: a temporary password is outstanding.
-    case found(AccountState, isOffered: Bool)
+    case found(AccountState, isOffered: Bool, children: Set<Int>)
     /// It never began.
     case notAdmitted
     /// It was put off, which is decided before anything is done.

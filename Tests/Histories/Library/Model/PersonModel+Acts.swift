@@ -20,15 +20,23 @@ extension PersonModel {
     /// Code and account are two entries, which no operation of a directory joins: a code that is replaced while somebody uses
     /// it may open that account still. docs/security.md says so.
     func allowsLook(of act: Act) -> Bool? {
-        guard case .activate(let code, _) = act else { return nil }
-        return account == nil && registration != nil && registration?.code == code
+        switch act {
+        case .activate(let child, let code, _): account == nil && registrations[child]?.code == code
+        case .attachCode(let child, let code, _): registrations[child]?.code == code
+        default: nil
+        }
     }
 
     private func effects(of act: Act, telling secret: String?, _ hasLooked: Bool) -> [Effect] {
         switch act {
-        case .checkCode(let code):
-            [(account == nil && registration?.code == code ? .done : .refused, self)]
-        case .activate(let code, let password): activate(code, password, hasLooked)
+        case .checkCode(let child, let code):
+            [(registrations[child]?.code == code ? .done : .refused, self)]
+        case .activate(let child, let code, let password): activate(child, code, password, hasLooked)
+        case .attachCode(let child, let code, let password): attach(child, code, password, hasLooked)
+        case .refuseCode(let child, let code):
+            registrations[child]?.code == code
+                ? [(.done, with { $0.registrations[child]?.code = nil })] : [(.refused, self)]
+        case .refuseChild(let child, let password): refuse(child, password)
         case .authenticate, .requestTemporaryPassword, .replaceTemporaryPassword, .changePassword, .changeMail:
             account.map { ownersEffects(of: act, on: $0) } ?? [
                 (act == .requestTemporaryPassword ? .done : .refused, self)
@@ -36,34 +44,34 @@ extension PersonModel {
         case .readMail(let secret): readMail(secret)
         case .show, .givePassword, .suspend, .resume, .delete:
             account.map { officesEffects(of: act, on: $0, telling: secret) } ?? [(.absent, self)]
-        case .register:
-            [(.done, account == nil && registration == nil ? with { $0.registration = Registration() } : self)]
-        case .issueCode: issueCode(secret)
+        case .issueCode(let child): issueCode(child, secret)
+        case .feed(let child, let mention): mentioned(child, mention).map { (.done, $0) }
+        case .cutFeed: [(.refused, self)]
         case .overwritePassword, .overwriteState, .markReset:
             account == nil ? [(.absent, self)] : [(.done, written(act))]
         case .bind(let secret): [(account?.opening == secret ? .opens : .shut, self)]
         }
     }
 
-    private func activate(_ code: String, _ password: String, _ hasLooked: Bool) -> [Effect] {
+    private func activate(_ child: Int, _ code: String, _ password: String, _ hasLooked: Bool) -> [Effect] {
         if let account {
             // The same request again gets the first answer, for some minutes.
-            let isRepeat = account.usedCode == code && account.opening == password
+            let isRepeat = account.children.values.contains(code) && account.opening == password
             return [(.refused, self)] + (isRepeat ? [(.done, self)] : [])
         }
         let opened = with {
-            $0.registration = nil
-            $0.account = Account(usedCode: code, password: password)
+            $0.registrations[child] = nil
+            $0.disowned[child] = nil
+            $0.account = Account(children: PerChild([child: code]), password: password)
         }
-        return (allowsLook(of: .activate(code: code, password: password)) == true ? [] : [(.refused, self)])
-            + (hasLooked ? [(.done, opened)] : [])
+        return (registrations[child]?.code == code ? [] : [(.refused, self)]) + (hasLooked ? [(.done, opened)] : [])
     }
 
-    private func issueCode(_ secret: String?) -> [Effect] {
-        // Whoever is activated while the code is made gets one that opens nothing: its registration is used.
-        guard account == nil else { return [(.absent, self), (.told(secret ?? ""), self)] }
-        guard registration != nil else { return [(.absent, self)] }
-        return [(.told(secret ?? ""), with { $0.registration?.code = secret })]
+    private func issueCode(_ child: Int, _ secret: String?) -> [Effect] {
+        // Whoever is activated, or joins, while the code is made gets one that opens nothing: its registration is used.
+        guard account?.children[child] == nil else { return [(.absent, self), (.told(secret ?? ""), self)] }
+        guard registrations[child] != nil else { return [(.absent, self)] }
+        return [(.told(secret ?? ""), with { $0.registrations[child]?.code = secret })]
     }
 
     /// A mail brings what was issued last, or what died before it was read.

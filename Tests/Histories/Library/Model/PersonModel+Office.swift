@@ -3,7 +3,12 @@ extension PersonModel {
     func officesEffects(of act: Act, on account: Account, telling secret: String?) -> [Effect] {
         switch act {
         case .show:
-            return [(.found(account.state, isOffered: account.temporary != nil), self)]
+            return [
+                (
+                    .found(
+                        account.state, isOffered: account.temporary != nil, children: account.children.children), self
+                )
+            ]
         case .givePassword:
             guard account.state != .suspended else { return [(.refused, self)] }
             return [
@@ -16,22 +21,30 @@ extension PersonModel {
                 )
             ]
         case .suspend:
-            guard account.state != .suspended else { return [(.refused, self)] }
-            return [(.done, changing { ($0.formerState, $0.state) = ($0.state, .suspended) })]
-        case .resume:
-            guard account.state == .suspended else { return [(.refused, self)] }
+            guard account.state != .suspended else {
+                // What a feed closed becomes the administrator's.
+                return account.isClosedByLeaving
+                    ? [(.done, changing { $0.isClosedByLeaving = false })] : [(.refused, self)]
+            }
             return [
                 (
                     .done,
-                    changing {
-                        // Closed again where the office's temporary password still waits to be changed.
-                        let isClosed = $0.temporary?.isGiven == true
-                        ($0.state, $0.formerState) = (isClosed ? .temporary : $0.formerState ?? .active, nil)
+                    changing { ($0.formerState, $0.state, $0.isClosedByLeaving) = ($0.state, .suspended, false) }
+                )
+            ]
+        case .resume:
+            guard account.state == .suspended else { return [(.refused, self)] }
+            return [(.done, changing { $0.reopen() })]
+        case .delete:
+            return [
+                (
+                    .done,
+                    with {
+                        for child in account.children.children { $0.registrations[child] = nil }
+                        $0.account = nil
                     }
                 )
             ]
-        case .delete:
-            return [(.done, with { ($0.account, $0.registration) = (nil, nil) })]
         default: return []
         }
     }

@@ -2,8 +2,7 @@
 extension PersonModel {
     /// The states one step further.
     var steps: [PersonModel] {
-        guard let account else { return [] }
-        return mailSteps(account) + watchSteps(account)
+        familySteps + (account.map { mailSteps($0) + watchSteps($0) } ?? [])
     }
 
     /// A secret is made when the mail leaves, again when nobody knows whether it did; at some time it is owed no more.

@@ -59,30 +59,43 @@ public struct HistoryRun: Sendable {
         return report
     }
 
-    /// Pupils of one class; a third of the people are those who answer for one.
+    /// Pupils of two schools; a third of the people are those who answer for the two before them.
     private func enrol() async throws -> [Person] {
-        let daemon = installation.daemon
-        let school = try await School(of: scale.people, first: firstPupil, form: "H\(firstPupil)", at: daemon)
-        let office = try await VarlinkClient.connect(path: daemon.administrationPath)
-        var people: [Person] = []
-        for (number, issued) in school.codes.enumerated() {
-            guard let pupil = issued.key.split(separator: "$").last.flatMap({ Int($0) }) else {
-                throw TestFailure("an unusual key: \(issued.key)")
-            }
-            guard number % 3 == 2 else {
-                people.append(Person(number, pupil: pupil, key: issued.key, code: issued.code))
-                continue
-            }
-            let key = Person.key(ofResponsibleFor: pupil)
-            let path = try Person.list(ofResponsibleFor: pupil, in: daemon.folder)
-            _ = try await office.call(Administration.Import.self, .init(path: path, format: .csv))
+        let office = try await VarlinkClient.connect(path: installation.daemon.administrationPath)
+        let folder = try academy(people { _ in nil }).complete(
+            Dictionary(
+                uniqueKeysWithValues: (0..<scale.people).map { ($0, AcademyFeed.Place(school: $0 % 2, form: "3A")) }))
+        let report = try await office.call(Administration.Import.self, .init(path: folder, format: .aaf))
+        guard report.counts.refused == 0 else { throw TestFailure("not everybody is registered: \(report.refused)") }
+        var codes: [String: String] = [:]
+        for key in people({ _ in nil }).flatMap(\.children).map(\.registration) {
             for try await reply in try office.stream(Administration.IssueCodes.self, .init(key: key)) {
-                guard let code = reply.issued?.code.text else { continue }
-                people.append(Person(number, pupil: pupil, key: key, code: code, isResponsible: true))
+                codes[key] = reply.issued?.code.text ?? codes[key]
             }
         }
-        guard people.count == scale.people else { throw TestFailure("not everybody is registered") }
-        return people
+        return people { codes[$0.registration] }
+    }
+
+    func academy(_ people: [Person]) -> AcademyFeed {
+        AcademyFeed(people, firstPupil, in: "\(installation.daemon.folder)/feed")
+    }
+
+    private func people(_ code: (Person.Child) -> String?) -> [Person] {
+        (0..<scale.people).map { number in
+            let isResponsible = number % 3 == 2
+            let id = firstPupil + number + (isResponsible ? 9_000_000 : 0)
+            let children = (isResponsible ? [number - 2, number - 1] : [number]).map { child in
+                Person.Child(
+                    registration: isResponsible
+                        ? AcademyFeed.key(id, child: firstPupil + child) : AcademyFeed.key(id),
+                    givenName: child % 3 == 0 ? "Zoé" : "Théo", number: child)
+            }
+            let codes = children.enumerated().compactMap { index, child in
+                code(child).map { (index, $0) }
+            }
+            return Person(
+                number, id: id, children, codes: Dictionary(uniqueKeysWithValues: codes), isResponsible: isResponsible)
+        }
     }
 
     /// Everybody does what chance has them do, until the last misfortune is over.
@@ -96,6 +109,8 @@ public struct HistoryRun: Sendable {
             }
             var adversary = Adversary(seed: seed &* 7919 &+ 1, people, performer)
             group.addTask { await adversary.knock { isOver.isSet } }
+            var clerk = Clerk(seed: seed &* 15_485_863 &+ 2, academy(people), performer)
+            group.addTask { try await clerk.work { isOver.isSet } }
             group.addTask { await Postman(performer: performer, people: people).deliver { isOver.isSet } }
             defer { isOver.set() }
             let misfortunes = try await strike(performer)
@@ -108,12 +123,16 @@ public struct HistoryRun: Sendable {
     private func judge(_ people: [Person], _ performer: Performer) async throws {
         // A new daemon has forgotten who gave how many wrong passwords: nobody has to wait.
         try await Misfortune.daemonKilled.strike(installation, performer.recorder, for: .zero)
+        // Whatever became of the feeds before: the next complete one brings everybody back.
+        var clerk = Clerk(seed: seed, academy(people), performer)
+        try await until("a complete feed is in") { try await clerk.complete { _ in true } == .done }
         for person in people {
             try await performer.tryAll(of: person)
             let password = "Enfin-\(seed)-\(person.number)"
             try await performer.letIn(person, by: password)
             try await performer.tryAll(of: person, opening: password)
         }
+        try await performer.checkFamilies(people)
     }
 
     private func strike(_ performer: Performer) async throws -> [Misfortune] {

@@ -22,8 +22,31 @@ struct Performer: Sendable {
         return answer
     }
 
+    /// Imports what a feed says of several people at once. Planned first, which changes nothing: of a daemon that cannot even
+    /// do that, nobody has to ask what it did.
+    func importFeed(_ folder: String, _ acts: [(person: Int, act: Act)]) async -> Answer {
+        guard await importFeed(folder, isDryRun: true) == .done else { return .notAdmitted }
+        return await recorder.record(acts) { await importFeed(folder, isDryRun: false) }
+    }
+
+    /// Has one refused that breaks off.
+    func importCutFeed(_ folder: String, of people: [Person]) async {
+        _ = await recorder.record(people.map { ($0.number, .cutFeed) }) {
+            // Whatever goes wrong with it: nothing may come of it.
+            await importFeed(folder, isDryRun: false) == .done ? .done : .refused
+        }
+    }
+
+    private func importFeed(_ folder: String, isDryRun: Bool) async -> Answer {
+        await answer {
+            let client = try await VarlinkClient.connect(path: installation.daemon.administrationPath)
+            _ = try await client.call(Administration.Import.self, .init(path: folder, format: .aaf, dryRun: isDryRun))
+            return .done
+        }
+    }
+
     private func outcome(of act: Act, _ person: Person, _ cut: Cut?) async -> Answer {
-        do {
+        await answer {
             switch act {
             case .readMail: return .done
             case .bind(let secret):
@@ -31,11 +54,15 @@ struct Performer: Sendable {
                     dn: try installation.dn(person.identifier), password: Array(secret.utf8))
                 return isOpen ? .opens : .shut
             case .overwritePassword, .overwriteState, .markReset: return try await overwrite(act, person)
-            case .show, .givePassword, .suspend, .resume, .delete, .register, .issueCode:
+            case .show, .givePassword, .suspend, .resume, .delete, .issueCode:
                 return try await administer(act, person)
             default: return try await visit(act, person, cut)
             }
-        } catch let error as CallError {
+        }
+    }
+
+    private func answer(_ body: () async throws -> Answer) async -> Answer {
+        do { return try await body() } catch let error as CallError {
             return Portal.Failure(error)?.answer ?? Administration.Failure(error)?.answer ?? .unknown
         } catch let error as VarlinkError where error.code == .connectFailed {
             return .notAdmitted
@@ -51,14 +78,17 @@ struct Performer: Sendable {
         let client = try await VarlinkClient.connect(path: path)
         let identifier = person.identifier
         switch act {
-        case .checkCode(let code):
+        case .checkCode(let child, let code):
             _ = try await client.call(
                 Portal.CheckActivationCode.self,
-                .init(code: SensitiveText(code), givenName: "Zoé", birthDate: School.born))
-        case .activate(let code, let password):
+                .init(
+                    code: SensitiveText(code), givenName: person.children[child].givenName, birthDate: School.born))
+        case .activate(let child, let code, let password):
             var activation = School.activation(code, identifier)
+            activation.givenName = person.children[child].givenName
             activation.password = SensitiveText(password)
             _ = try await client.call(Portal.Activate.self, activation)
+        case .attachCode, .refuseCode, .refuseChild: try await changeFamily(act, person, client)
         case .authenticate(let secret):
             let reply = try await client.call(
                 Portal.Authenticate.self, .init(identifier: identifier, password: SensitiveText(secret)))
@@ -88,6 +118,29 @@ struct Performer: Sendable {
         return .done
     }
 
+    private func changeFamily(_ act: Act, _ person: Person, _ client: VarlinkClient) async throws {
+        switch act {
+        case .attachCode(let child, let code, let password):
+            _ = try await client.call(
+                Portal.AttachCode.self,
+                .init(
+                    identifier: person.identifier, password: SensitiveText(password), code: SensitiveText(code),
+                    givenName: person.children[child].givenName, birthDate: School.born))
+        case .refuseCode(let child, let code):
+            _ = try await client.call(
+                Portal.RefuseCode.self,
+                .init(
+                    code: SensitiveText(code), givenName: person.children[child].givenName, birthDate: School.born))
+        case .refuseChild(let child, let password):
+            _ = try await client.call(
+                Portal.RefuseChild.self,
+                .init(
+                    identifier: person.identifier, password: SensitiveText(password),
+                    givenName: person.children[child].givenName, surname: AcademyFeed.surname))
+        default: break
+        }
+    }
+
     private func administer(_ act: Act, _ person: Person) async throws -> Answer {
         let client = try await VarlinkClient.connect(path: installation.daemon.administrationPath)
         let identifier = person.identifier
@@ -95,7 +148,9 @@ struct Performer: Sendable {
         case .show:
             let account = try await client.call(Administration.ShowAccount.self, .init(identifier: identifier)).account
             guard let state = AccountState(rawValue: account.state.rawValue) else { return .unknown }
-            return .found(state, isOffered: account.temporaryPassword != nil)
+            let registrations = person.isResponsible ? account.children.map(\.registration) : [account.registration]
+            let children = person.children.indices.filter { registrations.contains(person.children[$0].registration) }
+            return .found(state, isOffered: account.temporaryPassword != nil, children: Set(children))
         case .givePassword:
             let given = try await client.call(Administration.IssueTemporaryPassword.self, .init(identifier: identifier))
             return .told(given.temporaryPassword.text)
@@ -103,25 +158,15 @@ struct Performer: Sendable {
             _ = try await client.call(Administration.Suspend.self, .init(identifier: identifier, reason: "history"))
         case .resume: _ = try await client.call(Administration.Resume.self, .init(identifier: identifier))
         case .delete: _ = try await client.call(Administration.DeleteAccount.self, .init(identifier: identifier))
-        case .register:
-            _ = try await client.call(Administration.Import.self, .init(path: try list(person), format: .csv))
-        case .issueCode:
-            for try await reply in try client.stream(Administration.IssueCodes.self, .init(key: person.key)) {
+        case .issueCode(let child):
+            let key = person.children[child].registration
+            for try await reply in try client.stream(Administration.IssueCodes.self, .init(key: key)) {
                 if let issued = reply.issued { return .told(issued.code.text) }
             }
             return .absent
         default: return .notAdmitted
         }
         return .done
-    }
-
-    /// A feed that names one person.
-    private func list(_ person: Person) throws -> String {
-        let folder = installation.daemon.folder
-        guard person.isResponsible else {
-            return try School.classList(person.pupil..<(person.pupil + 1), form: "3B", in: folder)
-        }
-        return try Person.list(ofResponsibleFor: person.pupil, in: folder)
     }
 
     private func overwrite(_ act: Act, _ person: Person) async throws -> Answer {
@@ -140,7 +185,7 @@ struct Performer: Sendable {
 extension Portal.Failure {
     fileprivate var answer: Answer {
         switch self {
-        case .activationRefused, .credentialsRefused, .notPermitted: .refused
+        case .activationRefused, .credentialsRefused, .notPermitted, .identifierUnavailable: .refused
         case .tooManyAttempts: .later
         default: .unknown
         }

@@ -29,7 +29,7 @@ struct Postman: Sendable {
             guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
             unlink(path)
             guard let secret = text.firstMatch(of: /\r\n    ([a-z2-9]{8})\r\n/)?.1,
-                let identifier = text.firstMatch(of: /\r\nTo:[^\r]*?(pupil\.[0-9]+)@/)?.1
+                let identifier = text.firstMatch(of: /\r\nTo:[^\r]*?(person\.[0-9]+)@/)?.1
             else { return nil }
             return (String(identifier), String(secret))
         }

@@ -26,9 +26,14 @@ public final class Recorder: Sendable {
 
     /// Runs an act and writes down how it ended.
     func record(_ person: Int, _ act: Act, _ body: () async -> Answer) async -> Answer {
+        await record([(person, act)], body)
+    }
+
+    /// Runs what happens to several people, to each at a moment of their own, and ends for all of them alike.
+    func record(_ acts: [(person: Int, act: Act)], _ body: () async -> Answer) async -> Answer {
         let beginning = begin()
         let answer = await body()
-        return end(beginning, person, act, answer)
+        return end(beginning, acts, answer)
     }
 
     private func begin() -> Beginning {
@@ -40,7 +45,7 @@ public final class Recorder: Sendable {
         }
     }
 
-    private func end(_ beginning: Beginning, _ person: Int, _ act: Act, _ answer: Answer) -> Answer {
+    private func end(_ beginning: Beginning, _ acts: [(person: Int, act: Act)], _ answer: Answer) -> Answer {
         state.withLock { state in
             state.moment += 1
             state.open.remove(beginning.moment)
@@ -48,10 +53,12 @@ public final class Recorder: Sendable {
                 beginning.isDisturbed || state.faultsAtWork > 0 || state.faultsSoFar != beginning.faultsSoFar
             // "Later" is said before anything is done, unless it is said to a second try.
             let answer = answer == .later ? (isDisturbed ? .unknown : .notAdmitted) : answer
-            state.operations.append(
-                Operation(
-                    person, act, answer, began: beginning.moment, ended: answer == .unknown ? nil : state.moment,
-                    isDisturbed: isDisturbed))
+            for (person, act) in acts {
+                state.operations.append(
+                    Operation(
+                        person, act, answer, began: beginning.moment, ended: answer == .unknown ? nil : state.moment,
+                        isDisturbed: isDisturbed))
+            }
             return answer
         }
     }

@@ -31,10 +31,11 @@ struct Visitor: Sendable {
 
     private mutating func act(on person: Person) -> Act {
         let known = person.known
-        guard known.isOpen else { return actOfSomebodyWithoutAccount(known) }
+        guard known.isOpen else { return actOfSomebodyWithoutAccount(person, known) }
         if person.isMeddledWith, random.below(10) == 0 {
             return random.pick([.overwritePassword(newPassword()), .overwriteState, .markReset])
         }
+        if person.isResponsible, random.below(4) == 0 { return actOnFamily(of: person, known) }
         return switch random.below(100) {
         case ..<8: .authenticate(secret(known, known.passwords))
         case ..<12: .authenticate(secret(known, known.temporaries))
@@ -46,22 +47,51 @@ struct Visitor: Sendable {
         case ..<81: .suspend
         case ..<86: .resume
         case ..<89: .delete
-        case ..<95: .show
-        case ..<97: .register
-        case ..<98: .issueCode
-        default: .activate(code: secret(known, [known.code]), password: newPassword())
+        case ..<97: .show
+        case ..<98: .issueCode(child: random.below(person.children.count))
+        default: activation(of: person, known)
         }
     }
 
-    private mutating func actOfSomebodyWithoutAccount(_ known: Person.Secrets) -> Act {
+    private mutating func actOfSomebodyWithoutAccount(_ person: Person, _ known: Person.Secrets) -> Act {
         switch random.below(100) {
-        case ..<50: .activate(code: secret(known, [known.code]), password: newPassword())
-        case ..<60: .register
-        case ..<75: .issueCode
-        case ..<85: .checkCode(known.code)
-        case ..<90: .requestTemporaryPassword
-        default: .show
+        case ..<55: return activation(of: person, known)
+        case ..<77: return .issueCode(child: random.below(person.children.count))
+        case ..<84:
+            let code = secret(known, codes(known))
+            return .checkCode(child: known.children[code] ?? 0, code)
+        case ..<86: return refusal(of: known)
+        case ..<91: return .requestTemporaryPassword
+        default: return .show
         }
+    }
+
+    private mutating func actOnFamily(of person: Person, _ known: Person.Secrets) -> Act {
+        let child = random.below(person.children.count)
+        switch random.below(10) {
+        case ..<3: return .issueCode(child: child)
+        case ..<7:
+            let code = secret(known, codes(known))
+            return .attachCode(
+                child: known.children[code] ?? child, code: code, password: secret(known, known.passwords))
+        case ..<9: return .refuseChild(child, password: secret(known, known.passwords))
+        default: return refusal(of: known)
+        }
+    }
+
+    private mutating func activation(of person: Person, _ known: Person.Secrets) -> Act {
+        let code = secret(known, codes(known))
+        return .activate(child: known.children[code] ?? 0, code: code, password: newPassword())
+    }
+
+    private mutating func refusal(of known: Person.Secrets) -> Act {
+        let code = secret(known, codes(known))
+        return .refuseCode(child: known.children[code] ?? 0, code)
+    }
+
+    /// Any child's newest, last.
+    private mutating func codes(_ known: Person.Secrets) -> [String] {
+        [known.codes[random.pick(known.codes.keys.sorted())]].compactMap { $0 }
     }
 
     /// The newest for the most part, otherwise any that there ever was.
