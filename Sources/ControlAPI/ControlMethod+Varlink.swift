@@ -24,10 +24,10 @@ extension InterfaceImplementation {
     }
 
     public mutating func stream<Method: ControlMethod>(
-        _: Method.Type, requiresMore: Bool = false,
+        _: Method.Type, requiresMore: Bool = false, isPatient: Bool = false,
         _ body:
             @escaping @Sendable (Method.Parameters, CallContext, ReplyStream<Method.Reply>) async throws -> Method.Reply
     ) {
-        stream(Method.name, requiresMore: requiresMore, body)
+        stream(Method.name, requiresMore: requiresMore, isPatient: isPatient, body)
     }
 }

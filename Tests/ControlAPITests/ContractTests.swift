@@ -20,7 +20,7 @@ struct ContractTests {
         Administration.DeleteAccount.self, Administration.Status.self, Administration.DescribeSite.self,
         Administration.Statistics.self, Administration.ListClass.self,
         Administration.PlanCodeMails.self, Administration.MailCode.self,
-        Administration.PlanPasswordChange.self, Administration.RequirePasswordChange.self,
+        Administration.PlanPasswordChange.self, Administration.RequirePasswordChange.self, Administration.Watch.self,
     ]
 
     private static let helpdesk: [any ControlMethod.Type] = [
@@ -77,7 +77,8 @@ struct ContractTests {
             words(Administration.TemporaryPasswordOrigin.self), words(Administration.OwedMailKind.self),
             words(Administration.ActivationStage.self), words(Administration.PasswordChangeVerdict.self),
             words(Administration.CodeMailVerdict.self), words(Administration.FeedFormat.self),
-            words(Administration.PlannedAction.self),
+            words(Administration.PlannedAction.self), words(Administration.EventKind.self),
+            words(Administration.EventOutcome.self), words(Administration.ImportPhase.self),
             words(Administration.Server.Role.self),
         ]
         #expect(try Contract(Portal.interface).enumerations == Set(shared + portal))

@@ -10,6 +10,7 @@ extension Administration {
         case planRefused(digest: String, message: String)
         case importUnderWay(holder: String? = nil, since: String? = nil)
         case selectionInvalid(message: String)
+        case tooManyWatchers(limit: Int)
         case conflict
         case directoryUnavailable
     }
@@ -30,6 +31,7 @@ extension Administration.Failure: ControlFailure {
         case .importUnderWay(let holder, let since):
             error("ImportUnderWay", Turn(holder: holder, since: since))
         case .selectionInvalid(let message): error("SelectionInvalid", ["message": message])
+        case .tooManyWatchers(let limit): error("TooManyWatchers", ["limit": limit])
         case .conflict: CallError("\(Administration.interface).Conflict")
         case .directoryUnavailable: CallError("\(Administration.interface).DirectoryUnavailable")
         }
@@ -51,6 +53,7 @@ extension Administration.Failure: ControlFailure {
         case "ImportUnderWay":
             self = .importUnderWay(holder: error.parameter("holder"), since: error.parameter("since"))
         case "SelectionInvalid": self = .selectionInvalid(message: error.parameter("message") ?? "")
+        case "TooManyWatchers": self = .tooManyWatchers(limit: error.parameter("limit") ?? 0)
         case "Conflict": self = .conflict
         case "DirectoryUnavailable": self = .directoryUnavailable
         default: return nil

@@ -16,6 +16,9 @@ public final class LDAPPool: Sendable {
     let paged: Lane<Session>
     let checks: Lane<Permit>
     private let logger: Logger
+    /// An element when sessions came or were lost since the last one: look at `statistics`. For one reader.
+    public let changes: AsyncStream<Void>
+    private let change: AsyncStream<Void>.Continuation
     private let wanted: AsyncStream<Lane<Session>>
     private let want: AsyncStream<Lane<Session>>.Continuation
     private let lost = NIOLockedValueBox(0)
@@ -30,6 +33,7 @@ public final class LDAPPool: Sendable {
         connector = Connector(configuration, logger: logger)
         backOff = NIOLockedValueBox(BackOff(first: configuration.backOff, limit: configuration.backOffLimit))
         let (wanted, want) = AsyncStream.makeStream(of: Lane<Session>.self)
+        (changes, change) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         self.wanted = wanted
         self.want = want
         shared = Lane(
@@ -124,6 +128,7 @@ extension LDAPPool {
         }
         for session in unused + (isSeated ? [] : [session]) { session.close() }
         for lane in [shared, paged] { lane.openWhatIsWanted() }
+        change.yield()
     }
 
     /// A session is over, as itself or one of its users noticed.
@@ -132,6 +137,7 @@ extension LDAPPool {
             lost.withLockedValue { $0 += 1 }
             logger.warning(
                 "directory session lost", metadata: [LogKey.uri: "\(session.uri)", LogKey.error: "\(reason)"])
+            change.yield()
             lane.openWhatIsWanted()
         }
     }

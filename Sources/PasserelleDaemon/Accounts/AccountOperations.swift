@@ -1,4 +1,5 @@
 import Accounts
+import ControlAPI
 import Directory
 import Foundation
 import Logging
@@ -25,6 +26,8 @@ struct AccountOperations: Sendable {
     let refusals = Handover<Identifier>(capacity: 1000)
     /// Whose first mail is claimed, to be sent.
     let openedAccounts = Handover<Account>(capacity: 10_000)
+    /// Told of everything that the audit log is.
+    let announcer = Announcer()
     let logger: Logger
     /// Whole seconds: what the directory keeps, so that what was written equals what is read.
     let now: @Sendable () -> Date
@@ -34,7 +37,9 @@ struct AccountOperations: Sendable {
     }
 
     func record(_ event: AuditEvent, by requester: Requester) {
-        audit.record(event, by: requester, at: now())
+        let time = now()
+        audit.record(event, by: requester, at: time)
+        announcer.announce(Administration.Event(event, by: requester, at: time))
     }
 }
 

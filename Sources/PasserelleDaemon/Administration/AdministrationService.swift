@@ -45,6 +45,9 @@ struct AdministrationService: Sendable {
         interface.handle(Administration.Suspend.self) { try await suspend($0, $1) }
         interface.handle(Administration.Resume.self) { try await resume($0, $1) }
         interface.handle(Administration.DeleteAccount.self) { try await deleteAccount($0, $1) }
+        interface.stream(Administration.Watch.self, requiresMore: true, isPatient: true) {
+            try await watch($0, $1, $2)
+        }
         interface.handle(Administration.Status.self) { try await status($0, $1) }
     }
 

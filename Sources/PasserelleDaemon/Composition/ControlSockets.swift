@@ -11,6 +11,7 @@ struct ControlSockets: Service {
     let administration: VarlinkServer
     let directory: DirectoryStore
     let key: InstallationKey
+    let announcer: Announcer
     let manager: ServiceManager
     let logger: Logger
 
@@ -33,6 +34,8 @@ struct ControlSockets: Service {
                 }
             } onCancel: {
                 manager.stopping()
+                // Whoever watches has a call in work, which would hold the daemon up.
+                announcer.close()
             }
         }
     }

@@ -110,12 +110,13 @@ public struct Daemon: Sendable {
             portal: try portalServer(parts, operations, throttles, servers, counts, inherited),
             administration: try administrationServer(
                 parts, operations, feeds, drop, throttles, pool, servers, counts, inherited),
-            directory: directory, key: key, manager: manager, logger: logger)
+            directory: directory, key: key, announcer: operations.announcer, manager: manager, logger: logger)
         let watchdog = Watchdog(manager: manager, interval: ServiceManager.watchdogInterval())
         return (embedded.map { [$0] } ?? []) + [
             PoolService(pool: pool, embedded: embedded), mail, codes,
             Upkeep(operations: operations, interval: .seconds(86400)),
             Watch(operations: operations, pollInterval: .seconds(1)),
+            DirectoryNews(pool: pool, servers: servers, announcer: operations.announcer, now: operations.now),
         ] + (drop.map { [watch($0)] } ?? []) + [sockets, watchdog]
     }
 

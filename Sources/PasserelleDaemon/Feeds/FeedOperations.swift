@@ -76,10 +76,24 @@ struct FeedOperations: Sendable {
         try await gate.pass(now: operations.now()) {
             // Nothing is written by a dry run, no lock either.
             guard let turn, !request.isDryRun else {
-                return try await runAlone(request, by: requester, planned: planned, tell: tell)
+                return try await runTold(request, by: requester, planned: planned, tell: tell)
             }
             return try await turn.take {
-                try await runAlone(request, by: requester, planned: planned, tell: tell)
+                try await runTold(request, by: requester, planned: planned, tell: tell)
+            }
+        }
+    }
+
+    /// Tells those who watch, too.
+    private func runTold(
+        _ request: FeedRequest, by requester: Requester, planned: @Sendable (PlannedImport) async throws -> Void,
+        tell: @escaping @Sendable (FeedEvent) async throws -> Void
+    ) async throws -> FeedOutcome {
+        let news = ImportNews(request, by: requester, operations)
+        return try await news.follow {
+            try await runAlone(request, by: requester, planned: planned) { event in
+                news.note(event)
+                try await tell(event)
             }
         }
     }

@@ -55,6 +55,7 @@ struct CodeMailWorker: Service {
     private func send(_ found: Registration, dueAt time: Date) async -> Bool {
         for mail in found.owedMails where mail.notBefore <= time {
             do { try await send(mail, to: found) } catch {
+                operations.announceFailure(of: mail, registration: found.key, error)
                 operations.logger.warning(
                     "A mail with a code is still owed and will be tried again",
                     metadata: ["registration": "\(found.key)", "error": "\(error)"])

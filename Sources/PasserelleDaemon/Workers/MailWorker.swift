@@ -111,6 +111,7 @@ struct MailWorker: Service {
             try await body()
             return true
         } catch {
+            operations.announceFailure(of: mail, account: account.identifier, error)
             operations.logger.warning(
                 "A mail is still owed and will be tried again",
                 metadata: [

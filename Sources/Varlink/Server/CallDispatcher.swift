@@ -11,8 +11,13 @@ struct CallDispatcher: Sendable {
         self.logger = logger
     }
 
-    func deadlineError(of call: Call) -> CallError? {
-        call.target.flatMap { interfaces[$0.interface]?.deadlineError }
+    /// A socket's limits, as they are for one call.
+    func limits(_ limits: ServerLimits, of call: Call) -> ServerLimits {
+        guard let target = call.target, let interface = interfaces[target.interface] else { return limits }
+        var own = limits
+        if let error = interface.deadlineError { own.deadlineError = error }
+        if interface.handlers[target.method]?.isPatient == true { own.writeStall = limits.callDeadline }
+        return own
     }
 
     /// - Parameter write: sends a reply that continues.

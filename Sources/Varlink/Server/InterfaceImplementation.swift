@@ -5,6 +5,7 @@ public struct InterfaceImplementation: Sendable {
 
     struct Handler: Sendable {
         var requiresMore: Bool
+        var isPatient: Bool
         var body: Body
     }
 
@@ -33,25 +34,27 @@ public struct InterfaceImplementation: Sendable {
     public mutating func handle<P: Decodable & Sendable, R: Encodable & Sendable>(
         _ method: String, _ body: @escaping @Sendable (P, CallContext) async throws -> R
     ) {
-        bind(method, requiresMore: false) { (parameters: P, context, _: ReplyStream<R>) in
+        bind(method, requiresMore: false, isPatient: false) { (parameters: P, context, _: ReplyStream<R>) in
             try await body(parameters, context)
         }
     }
 
     /// Binds a method that may answer several times; what `body` returns is the last reply.
+    ///
+    /// - Parameter isPatient: whether a caller may leave a reply undrained for as long as a call may last, for one who looks on.
     public mutating func stream<P: Decodable & Sendable, R: Encodable & Sendable>(
-        _ method: String, requiresMore: Bool = false,
+        _ method: String, requiresMore: Bool = false, isPatient: Bool = false,
         _ body: @escaping @Sendable (P, CallContext, ReplyStream<R>) async throws -> R
     ) {
-        bind(method, requiresMore: requiresMore, body)
+        bind(method, requiresMore: requiresMore, isPatient: isPatient, body)
     }
 
     private mutating func bind<P: Decodable & Sendable, R: Encodable & Sendable>(
-        _ method: String, requiresMore: Bool,
+        _ method: String, requiresMore: Bool, isPatient: Bool,
         _ body: @escaping @Sendable (P, CallContext, ReplyStream<R>) async throws -> R
     ) {
         let name = method.split(separator: ".").last.map(String.init) ?? method
-        handlers[name] = Handler(requiresMore: requiresMore) { parameters, context, write in
+        handlers[name] = Handler(requiresMore: requiresMore, isPatient: isPatient) { parameters, context, write in
             let stream = ReplyStream<R>(isWanted: context.wantsMore, write: write)
             return try JSONEncoding.bytes(of: try await body(try parameters.decode(P.self), context, stream))
         }

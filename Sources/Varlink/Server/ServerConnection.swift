@@ -108,9 +108,9 @@ final class ServerConnection: ChannelInboundHandler {
         let channel = context.channel
         let loop = context.eventLoop
         let bound = NIOLoopBound((self, context), eventLoop: loop)
-        var limits = limits
-        if let error = dispatcher.deadlineError(of: call) { limits.deadlineError = error }
-        let pending = PendingReply(channel: channel, limits: limits, counts: counts, isOneway: call.isOneway)
+        let pending = PendingReply(
+            channel: channel, limits: dispatcher.limits(limits, of: call), counts: counts,
+            isOneway: call.isOneway)
         let dispatcher = dispatcher
         let peer = peer
         // Not a child of anything: when the client vanishes or its time is over, a write in progress is finished and audited.

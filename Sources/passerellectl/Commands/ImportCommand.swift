@@ -69,7 +69,7 @@ struct ImportCommand: AsyncParsableCommand {
             Terminal.progress("")
             Terminal.say(Self.text(of: plan))
         }
-        guard step.finished else { return Terminal.progress(pace.line(step.counts)) }
+        guard step.finished else { return Terminal.progress(pace.progress(step.counts).line) }
         Terminal.progress("")
         Terminal.say(card(step, pace.peopleASecond(step.counts)))
     }

@@ -8,8 +8,12 @@ struct Output {
 
     /// - Parameter table: what people see instead.
     func show(_ reply: some Encodable, _ table: () -> String) throws {
-        guard isJSON else { return Terminal.say(table()) }
-        Terminal.say(String(decoding: try JSONValue(encoding: reply).serialised, as: UTF8.self).visibleJSON)
+        Terminal.say(isJSON ? try Self.json(reply) : table())
+    }
+
+    /// On one line.
+    static func json(_ reply: some Encodable) throws -> String {
+        String(decoding: try JSONValue(encoding: reply).serialised, as: UTF8.self).visibleJSON
     }
 
     /// Rows under their titles, columns aligned; nothing but a dash where there is nothing.

@@ -12,6 +12,15 @@ enum Terminal {
         print(shown(text))
     }
 
+    /// The same, without waiting for more: for whoever reads along.
+    static func sayAtOnce(_ text: String) throws(NobodyReads) {
+        do { try FileHandle.standardOutput.write(contentsOf: Data("\(shown(text))\n".utf8)) } catch {
+            throw NobodyReads()
+        }
+    }
+
+    struct NobodyReads: Error {}
+
     static func complain(_ message: String) {
         FileHandle.standardError.write(Data("passerellectl: \(shown(message))\n".utf8))
     }

@@ -40,7 +40,8 @@ struct EveryMethodTests {
                     Administration.FindRegistrations.self, Administration.ShowRegistration.self,
                     Administration.IssueTemporaryPassword.self, Administration.PlanPasswordChange.self,
                     Administration.RequirePasswordChange.self, Administration.Suspend.self,
-                    Administration.Resume.self, Administration.DeleteAccount.self, Administration.Status.self,
+                    Administration.Resume.self, Administration.DeleteAccount.self, Administration.Watch.self,
+                    Administration.Status.self,
                 ])
         }
 

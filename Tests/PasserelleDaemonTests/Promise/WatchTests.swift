@@ -156,26 +156,9 @@ private func withOutsider(
         configure: { configuration in
             let folder = configuration.stateFolder + "-templates"
             try FileManager.default.copyItem(atPath: configuration.configurationFolder, toPath: folder)
-            try edit("\(folder)/database.ldif") { text in
-                let daemon = "by dn.exact=\"${daemon}\" =w\n"
-                let administrator = "by dn.exact=\"${administrator}\""
-                let generous = text.replacing(daemon, with: "\(daemon)  \(administrator) =wcsr\n")
-                    .replacing("\(administrator) read", with: "\(administrator) write")
-                let overlay = follows ? "{2}constraint" : "{1}syncprov"
-                return generous.components(separatedBy: "\ndn: olcOverlay=\(overlay)")[0] + "\n"
-            }
-            try edit("\(folder)/global.ldif") {
-                $0.replacing("olcModuleLoad: unique\n", with: "olcModuleLoad: unique\nolcModuleLoad: ppolicy\n")
-            }
+            try Outsider.letWrite(in: folder, follows: follows)
             configuration.configurationFolder = folder
         }, body)
-}
-
-private func edit(_ path: String, _ change: (String) -> String) throws {
-    let text = try String(contentsOfFile: path, encoding: .utf8)
-    let changed = change(text)
-    guard changed != text else { throw TestFailure("\(path) is not what the test expects") }
-    try changed.write(toFile: path, atomically: true, encoding: .utf8)
 }
 
 extension Bridge {

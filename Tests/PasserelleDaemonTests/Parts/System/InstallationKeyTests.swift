@@ -63,7 +63,7 @@ struct InstallationKeyTests {
         }
         return ControlSockets(
             portal: try server("portal"), administration: try server("administration"), directory: bridge.store,
-            key: key,
+            key: key, announcer: Announcer(),
             manager: ServiceManager(socketPath: nil), logger: testLogger("sockets"))
     }
 

@@ -1,0 +1,40 @@
+import Foundation
+import TestSupport
+
+/// Where an administrator with LDAP tools may write people, passwords of any form included.
+enum Outsider {
+    /// Makes it so in a folder of the directory's templates.
+    ///
+    /// - Parameter follows: whether the directory tells of changes (RFC 4533).
+    static func letWrite(in folder: String, follows: Bool = true) throws {
+        try edit("\(folder)/database.ldif") { text in
+            let daemon = "by dn.exact=\"${daemon}\" =w\n"
+            let administrator = "by dn.exact=\"${administrator}\""
+            let generous = text.replacing(daemon, with: "\(daemon)  \(administrator) =wcsr\n")
+                .replacing("\(administrator) read", with: "\(administrator) write")
+            let overlay = follows ? "{2}constraint" : "{1}syncprov"
+            return generous.components(separatedBy: "\ndn: olcOverlay=\(overlay)")[0] + "\n"
+        }
+        try edit("\(folder)/global.ldif") {
+            $0.replacing("olcModuleLoad: unique\n", with: "olcModuleLoad: unique\nolcModuleLoad: ppolicy\n")
+        }
+    }
+
+    /// - Returns: a copy of what is installed with passerelle, for a daemon whose directory lets an administrator write.
+    static func resources(in folder: String) throws -> String {
+        let copy = "\(folder)/resources"
+        try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: false)
+        for part in ["schema", "config"] {
+            try FileManager.default.copyItem(atPath: "\(Repository.root)/\(part)", toPath: "\(copy)/\(part)")
+        }
+        try letWrite(in: "\(copy)/config/slapd")
+        return copy
+    }
+
+    private static func edit(_ path: String, _ change: (String) -> String) throws {
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let changed = change(text)
+        guard changed != text else { throw TestFailure("\(path) is not what the test expects") }
+        try changed.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+}
