@@ -59,6 +59,29 @@ struct ImportPlanTests {
         #expect(!plan.isEmpty)
     }
 
+    @Test("has another name for each registration that it takes away, and carries on one that took them all away")
+    func removals() {
+        func plan(_ keys: [String], leadingTo end: String = "x") -> ImportPlan {
+            var plan = ImportPlan()
+            plan.digest.combine(end, "1")
+            for key in keys { plan.add(change(.removed, key)) }
+            return plan
+        }
+        let confirmed = plan(["A$1", "A$2"])
+        let name = confirmed.digest.text
+        let removals = Set(confirmed.departures.map(\.key))
+        #expect(plan(["A$2", "A$1"]).digest.text == name)
+        for other in [plan([]), plan(["A$1"]), plan(["A$1", "A$3"]), plan(["A$1", "A$2", "A$3"])] {
+            #expect(other.digest.text != name && other.digest.leadsToTheSame(as: name))
+        }
+        for rest in [plan([]), plan(["A$2"]), confirmed] { #expect(rest.carriesOn(name, removing: removals)) }
+        for other in [plan(["A$1", "A$3"]), plan(["A$1"], leadingTo: "y")] {
+            #expect(!other.carriesOn(name, removing: removals))
+        }
+        #expect(!plan(["A$1"]).carriesOn(name, removing: []))
+        #expect(!plan([]).carriesOn("0000-0000-0000-0000", removing: removals))
+    }
+
     @Test("has a name that says what it leads to, in whatever order it was found, and nothing else has")
     func digest() {
         func digest(_ facts: [[String]]) -> String {

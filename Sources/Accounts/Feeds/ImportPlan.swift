@@ -62,6 +62,7 @@ public struct ImportPlan: Sendable, Equatable {
 
     public mutating func add(_ change: PlannedChange) {
         schools[change.schoolUAI, default: Tally()].count(change)
+        if change.action == .removed { digest.combine(removal: change.key.text) }
         switch change.action {
         case .suspended, .removed: departures.append(change)
         case .resumed: returns.append(change)
@@ -92,6 +93,17 @@ public struct ImportPlan: Sendable, Equatable {
             sum.pupils += school.pupils
             sum.accounts += school.accounts
         }
+    }
+
+    /// Whether it is what is left of a plan that was confirmed and begun: it leads to the same, and every registration that it
+    /// takes away was to go.
+    ///
+    /// - Parameters:
+    ///   - name: of the plan that was confirmed.
+    ///   - removals: the registrations that were to go by it.
+    public func carriesOn(_ name: String, removing removals: Set<RegistrationKey>) -> Bool {
+        digest.leadsToTheSame(as: name)
+            && departures.allSatisfy { $0.action != .removed || removals.contains($0.key) }
     }
 
     /// Where more leave at once than a feed may suspend unasked.

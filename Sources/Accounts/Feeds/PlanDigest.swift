@@ -3,26 +3,65 @@ import Foundation
 
 /// What names a plan, so that an administrator confirms this very one and no other.
 ///
-/// It is of where the import leads, not of the steps that are left: an import that was killed in the middle has the same one
-/// when it is planned again, and the confirmation still holds. The order of what is combined does not matter.
+/// Its first half is of where the import leads, not of the steps that are left: an import that was killed in the middle has the
+/// same one when it is planned again. Its second half is of the registrations that go. They leave nothing behind by which they
+/// would be known to have been there, so each that is gone already makes another name; `ImportPlan.carriesOn` tells such a plan
+/// from one that takes more away than was confirmed. The order of what is combined does not matter.
 public struct PlanDigest: Sendable, Equatable, Codable {
-    private var words: [UInt64] = [0, 0, 0, 0]
+    private var destination = FactSum()
+    private var removals = FactSum()
 
     public init() {}
 
-    /// One more fact. Facts are sums of SHA-256, taken as four numbers each: nobody plays against the administrator here.
+    /// One more fact of what will be there.
     ///
     /// - Returns: its mark.
     @discardableResult
-    public mutating func combine(_ fact: String...) -> UInt64 {
+    public mutating func combine(_ fact: String...) -> UInt64 { destination.add(fact) }
+
+    /// A registration that goes.
+    public mutating func combine(removal key: String) { removals.add([key]) }
+
+    public mutating func combine(_ other: PlanDigest) {
+        destination.add(other.destination)
+        removals.add(other.removals)
+    }
+
+    /// The same when nothing is left to be removed.
+    public var withoutRemovals: PlanDigest {
+        var rest = PlanDigest()
+        rest.destination = destination
+        return rest
+    }
+
+    /// What stands for a fact in eight bytes, the same on every machine and in every run.
+    public static func mark(_ fact: String...) -> UInt64 { FactSum.mark(fact) }
+
+    /// 16 hexadecimal digits in groups of four: short enough to be read out.
+    public var text: String { "\(destination.digits)-\(removals.digits)" }
+
+    /// Whether a plan of that name leads to the same.
+    public func leadsToTheSame(as name: String) -> Bool { name.hasPrefix("\(destination.digits)-") }
+}
+
+/// A sum of SHA-256, taken as four numbers each: nobody plays against the administrator here.
+private struct FactSum: Sendable, Equatable, Codable {
+    private var words: [UInt64] = [0, 0, 0, 0]
+
+    /// - Returns: the fact's mark.
+    @discardableResult
+    mutating func add(_ fact: [String]) -> UInt64 {
         Self.sum(fact).withUnsafeBytes { bytes in
             for index in words.indices { words[index] &+= Self.word(index, of: bytes) }
             return Self.word(0, of: bytes)
         }
     }
 
-    /// What stands for a fact in eight bytes, the same on every machine and in every run.
-    public static func mark(_ fact: String...) -> UInt64 {
+    mutating func add(_ other: FactSum) {
+        for index in words.indices { words[index] &+= other.words[index] }
+    }
+
+    static func mark(_ fact: [String]) -> UInt64 {
         sum(fact).withUnsafeBytes { word(0, of: $0) }
     }
 
@@ -40,15 +79,10 @@ public struct PlanDigest: Sendable, Equatable, Codable {
         UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self))
     }
 
-    public mutating func combine(_ other: PlanDigest) {
-        for index in words.indices { words[index] &+= other.words[index] }
-    }
-
-    /// 16 hexadecimal digits in groups of four: short enough to be read out.
-    public var text: String {
+    var digits: String {
         let folded = words.reduce(0) { ($0 << 7 | $0 >> 57) ^ $1 }
-        let digits = String(folded, radix: 16)
-        let padded = Array(String(repeating: "0", count: 16 - digits.count) + digits)
-        return stride(from: 0, to: 16, by: 4).map { String(padded[$0..<$0 + 4]) }.joined(separator: "-")
+        let digits = String(UInt32(truncatingIfNeeded: folded ^ folded >> 32), radix: 16)
+        let padded = String(repeating: "0", count: 8 - digits.count) + digits
+        return "\(padded.prefix(4))-\(padded.suffix(4))"
     }
 }

@@ -96,7 +96,7 @@ public struct FeedImporter: Sendable {
         }
         try await report(.progress(result.counts))
         var plan = ImportPlan()
-        plan.digest = known.facts.plan
+        plan.digest = known.facts.plan.withoutRemovals
         return PlannedImport(
             plan: plan, report: result, files: [], delivery: delivery, today: today, isFirst: false, hasWrites: false,
             knownSchools: known.facts.schools)

@@ -28,7 +28,10 @@ struct DropDesk: Sendable {
         var own = request ?? FeedRequest(path: delivery.path, source: source)
         (own.path, own.names) = (delivery.path, delivery.names)
         // What was confirmed before a crash still is.
-        own.confirmation = own.confirmation ?? (former?.state == .running ? former?.confirmed : nil)
+        if let former, former.state == .running {
+            own.confirmation = own.confirmation ?? former.confirmed
+            own.confirmedRemovals = former.removals
+        }
         let now = feeds.operations.now
         guard !own.isDryRun else { return try await feeds.run(own, by: requester, planned: planned, tell: tell) }
 

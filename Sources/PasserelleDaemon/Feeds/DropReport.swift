@@ -1,3 +1,4 @@
+import Accounts
 import ControlAPI
 import Foundation
 
@@ -46,6 +47,11 @@ struct DropReport: Codable, Sendable, Equatable {
         state = .running
         startedAt = now.formatted(.iso8601)
         self.confirmed = confirmed
+    }
+
+    /// Registrations that were to go, as far as they stand here.
+    var removals: Set<RegistrationKey> {
+        Set(changes.filter { $0.action == .removed }.map { RegistrationKey($0.key) })
     }
 
     /// For a person.

@@ -15,6 +15,8 @@ struct FeedRequest: Sendable {
     var isDryRun = false
     /// The digest of a plan that an administrator has seen.
     var confirmation: String?
+    /// The registrations that were to go by it, of an import that was interrupted.
+    var confirmedRemovals: Set<RegistrationKey> = []
 }
 
 /// What became of an import.
@@ -179,7 +181,8 @@ struct FeedOperations: Sendable {
     private func judge(_ found: PlannedImport, _ request: FeedRequest) throws {
         let digest = found.plan.digest.text
         if let confirmation = request.confirmation {
-            guard confirmation != digest else { return }
+            guard confirmation != digest, !found.plan.carriesOn(confirmation, removing: request.confirmedRemovals)
+            else { return }
             throw PlanRefusal(
                 planned: found,
                 message: "the plan is \(digest) now, not the one that was confirmed; look at it and confirm it")

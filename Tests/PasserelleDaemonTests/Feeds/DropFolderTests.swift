@@ -291,4 +291,29 @@ struct DropFolderTests {
             #expect(try await bridge.store.account(try Identifier(pupil.identifier))?.state == .suspended)
         }
     }
+
+    @Test("one that was interrupted among removals is carried on, and asks when there are more than were confirmed")
+    func interruptedRemovals() async throws {
+        for isMore in [false, true] {
+            try await withDrop { bridge, _, folder, sweep in
+                try Delivered(in: folder, name: "week1").write([1, 2, 3, 4])
+                await sweep()
+                let relative = try await bridge.registerRelative(of: RegistrationKey("AC-TEST$2"))
+                try Delivered(in: folder, name: "week2", date: "20261127").write([4])
+                await sweep()
+                let delivery = try #require(try bridge.desk.folder.deliveries().last)
+                var begun = try #require(bridge.desk.folder.report(of: delivery))
+                #expect(begun.state == .waiting && begun.changes.count == 4)
+                // As a daemon leaves it that dies with one gone and three to go.
+                begun.state = .running
+                begun.confirmed = begun.plan?.digest
+                try bridge.desk.folder.write(begun, of: delivery)
+                try await bridge.store.deleteRegistration(relative)
+                if isMore { try await bridge.registerRelative("901", of: RegistrationKey("AC-TEST$3")) }
+                await sweep()
+                #expect(try report(bridge, "week2")?.state == (isMore ? .waiting : .done))
+                #expect((try await bridge.store.registration(RegistrationKey("AC-TEST$3")) == nil) == !isMore)
+            }
+        }
+    }
 }

@@ -15,7 +15,11 @@ struct Delivered {
     /// - Parameters:
     ///   - school: where pupil 1 is; the others are at school 1.
     ///   - only: the school that the feed is about; both are in it without.
-    func write(_ numbers: [Int], school: Int = 1, class name: String = "3B", only: Int? = nil) throws {
+    ///   - relatives: of each pupil, who have no legal responsibility.
+    func write(
+        _ numbers: [Int], school: Int = 1, class name: String = "3B", only: Int? = nil,
+        objecting relatives: [String] = []
+    ) throws {
         let both = [("52001", "0449101D"), ("52002", "0449102E")]
         let schools = (only.map { [both[$0 - 1]] } ?? both).map { id, uai in
             record(
@@ -30,9 +34,10 @@ struct Delivered {
                 [
                     ("sn", "Le Goff"), ("givenName", "Zoé"), ("ENTPersonDateNaissance", "18/12/2012"),
                     ("ENTPersonStructRattach", place), ("ENTEleveClasses", "\(place)$\(name)"),
-                ])
+                ] + relatives.map { ("ENTElevePersRelEleve", "\($0)$90$0$0$0$0") })
         }
         try write(records, to: pupils)
+        if !relatives.isEmpty { try write([], to: "\(folder)/ENT_Complet_\(date)_PersRelEleve_0000.xml") }
     }
 
     private func write(_ records: [String], to path: String) throws {

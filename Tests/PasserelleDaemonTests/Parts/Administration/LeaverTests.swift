@@ -159,6 +159,44 @@ struct LeaverTests {
         }
     }
 
+    @Test("a confirmation is of the registrations that were to go, and of none that came since")
+    func removals() async throws {
+        try await withPupils { bridge, client, delivered, _ in
+            let known = try await bridge.registerRelative(of: RegistrationKey("AC-TEST$2"))
+            try delivered.write([1, 3])
+            let seen = try await plan(client, delivered).0.digest
+            let unseen = try await bridge.registerRelative("901", of: RegistrationKey("AC-TEST$2"), givenName: "Yann")
+            let now = await refusal {
+                try await client.call(Administration.Import.self, .init(path: delivered.folder, confirm: seen))
+            }
+            guard case .planRefused(let digest, _)? = now else { throw TestFailure("\(String(describing: now))") }
+            #expect(digest != seen)
+            for key in [known, unseen] { #expect(try await bridge.store.registration(key) != nil) }
+            let reply = try await client.call(
+                Administration.Import.self, .init(path: delivered.folder, confirm: digest))
+            #expect(reply.counts.removed == 3)
+            // Nothing is left to be done, and so nothing to be confirmed anew.
+            let again = try await client.call(
+                Administration.Import.self, .init(path: delivered.folder, confirm: digest))
+            #expect(again.counts.removed == 0 && again.plan?.schools.isEmpty == true)
+        }
+    }
+
+    @Test("a confirmation is of links that the feed objects to, too")
+    func objections() async throws {
+        try await withPupils { bridge, client, delivered, _ in
+            try delivered.write([1, 2, 3], objecting: ["900"])
+            let before = try await plan(client, delivered).0.digest
+            let key = try await bridge.registerRelative(of: RegistrationKey("AC-TEST$2"))
+            #expect(try await plan(client, delivered).0.digest != before)
+            #expect(
+                await refusal {
+                    try await client.call(Administration.Import.self, .init(path: delivered.folder, confirm: before))
+                } != nil)
+            #expect(try await bridge.store.registration(key) != nil)
+        }
+    }
+
     @Test("is decided on by one import at a time: another one is told to come back")
     func oneAtATime() async throws {
         try await withAdministration { bridge, client in
