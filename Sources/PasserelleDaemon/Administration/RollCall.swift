@@ -10,7 +10,7 @@ import Foundation
 struct RollCall {
     struct Line {
         var key: RegistrationKey
-        var kind: PersonKind
+        var kind: Accounts.PersonKind
         var person: Person
         /// Of a responsible person.
         var child: Person?
