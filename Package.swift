@@ -154,7 +154,7 @@ let package = Package(
             of: ["PasserelleDaemon", "Directory", "LDAPClient", "Accounts", "ControlAPI", "Varlink", nioLocks, logging]),
         tests("AccountsTests", of: ["Accounts"]),
         tests("LDAPClientTests", of: ["LDAPClient", "CLDAP", "CPlatform", nioLocks, logging]),
-        tests("DirectoryTests", of: ["Directory", "LDAPClient", "Accounts", "EmbeddedDirectory"]),
+        tests("DirectoryTests", of: ["Directory", "LDAPClient", "Accounts", "EmbeddedDirectory", nioLocks]),
         tests(
             "DirectoryCheckTests",
             of: ["DirectoryCheck", "Directory", "LDAPClient", "Accounts", "EmbeddedDirectory"]),

@@ -24,6 +24,7 @@ public final class PasswordHasher: Sendable {
 
     public let cost: Cost
     private let threads: NIOThreadPool
+    private let results: HashResults
     private let capacity: Int
     private let admitted = NIOLockedValueBox(0)
     /// What is verified when there is nothing to verify, so that the answer takes as long.
@@ -40,6 +41,7 @@ public final class PasswordHasher: Sendable {
         decoy = try Self.encode(nobody, cost: cost).phc
         HashMemory.release()
         threads = NIOThreadPool(numberOfThreads: concurrency)
+        results = HashResults(most: 4 * concurrency)
         threads.start()
     }
 
@@ -68,7 +70,19 @@ public final class PasswordHasher: Sendable {
     }
 
     private func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
-        try await admit { try await threads.runIfActive(work) }
+        try await admit {
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Result, any Error>) in
+                results.enqueue()
+                threads.submit { [results] state in
+                    results.run {
+                        guard state == .active else { throw CancellationError() }
+                        return try work()
+                    } handOn: {
+                        continuation.resume(with: $0)
+                    }
+                }
+            }
+        }
     }
 
     /// Counts work that costs a hash elsewhere, such as a bind at slapd, among those that may wait: whoever is turned away is
