@@ -22,7 +22,9 @@ struct PasserelleHistories: AsyncParsableCommand {
     @Option(help: "How many, where no time is given.")
     var histories = 1
 
-    @Flag(help: "First kill a daemon in front of each call of an activation, a reset, a change and a mailed code.")
+    @Flag(
+        help: "First kill a daemon in front of each call of an activation, a reset, a change, a mailed code and a feed."
+    )
     var crashes = false
 
     func run() async throws {
@@ -46,6 +48,7 @@ struct PasserelleHistories: AsyncParsableCommand {
                     tell(try await walk.walk(story, first: 1 + 1000 * number))
                 }
                 tell(try await walk.walkMailedCodes(first: 9001))
+                tell(try await walk.walkFeeds(first: 20_001))
             }
         }
     }

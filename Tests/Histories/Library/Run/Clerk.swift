@@ -31,6 +31,16 @@ struct Clerk: Sendable {
     mutating func complete(_ isNamed: (inout SplitMix64) -> Bool) async throws -> Answer {
         var places: [Int: AcademyFeed.Place] = [:]
         for pupil in feed.pupils where isNamed(&random) { places[pupil.number] = place() }
+        return try await complete(places)
+    }
+
+    /// - Parameter pupils: whom it names, all of one class.
+    func complete(named pupils: Set<Int>, form: String) async throws -> Answer {
+        try await complete(
+            Dictionary(uniqueKeysWithValues: pupils.map { ($0, AcademyFeed.Place(school: 0, form: form)) }))
+    }
+
+    private func complete(_ places: [Int: AcademyFeed.Place]) async throws -> Answer {
         let folder = try feed.complete(places)
         return await performer.importFeed(folder, acts { places[$0] == nil ? .missing : .named })
     }

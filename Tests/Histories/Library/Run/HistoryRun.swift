@@ -60,7 +60,7 @@ public struct HistoryRun: Sendable {
     }
 
     /// Pupils of two schools; a third of the people are those who answer for the two before them.
-    private func enrol() async throws -> [Person] {
+    func enrol() async throws -> [Person] {
         let office = try await VarlinkClient.connect(path: installation.daemon.administrationPath)
         let folder = try academy(people { _ in nil }).complete(
             Dictionary(
@@ -123,6 +123,11 @@ public struct HistoryRun: Sendable {
     private func judge(_ people: [Person], _ performer: Performer) async throws {
         // A new daemon has forgotten who gave how many wrong passwords: nobody has to wait.
         try await Misfortune.daemonKilled.strike(installation, performer.recorder, for: .zero)
+        try await bringBack(people, performer)
+    }
+
+    /// Everybody has an account with all their children at the end, whatever became of them before, and no secret opens it but one.
+    func bringBack(_ people: [Person], _ performer: Performer) async throws {
         // Whatever became of the feeds before: the next complete one brings everybody back.
         var clerk = Clerk(seed: seed, academy(people), performer)
         try await until("a complete feed is in") { try await clerk.complete { _ in true } == .done }
