@@ -43,7 +43,7 @@ FUZZ ?= 60
 PARSERS := $(notdir $(wildcard Tests/ParserTests/Corpus/*))
 
 # What tries its luck, for longer than in the tests.
-ADVERSARIES := RaceTests FamilyRaceTests AnswerTimeTests
+ADVERSARIES := RaceTests FamilyRaceTests AnswerTimeTests HelpdeskAnswerTimeTests
 
 .PHONY: run demo test sso fuzz sanitize soak adversaries bench check install packages test-packages
 

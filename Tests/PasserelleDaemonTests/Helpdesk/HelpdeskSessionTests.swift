@@ -174,32 +174,6 @@ struct HelpdeskSessionTests {
             #expect(!check.available)
         }
     }
-
-    @Test("and whoever is none learns nothing from how long the answer takes")
-    func time() async throws {
-        try await withDesk(beat: .milliseconds(50), cost: PasswordHasher.Cost()) { desk in
-            _ = try await desk.open(desk.register(1, "Zoé"), "zoe.legoff", childGivenName: "Zoé")
-            let connection = try RawConnection(desk.socket)
-            let kinds = [
-                "administrator, wrong password": ("marie.durand", "Wrong-pass-1"),
-                "nobody": ("nobody.here", "Mimosa-42"),
-                "a pupil, right password": ("zoe.legoff", "Mimosa-42"),
-            ]
-            func measure() async throws -> AnswerTimes {
-                try await AnswerTimes.measure(
-                    kinds.keys.sorted(), rounds: 30, prepare: { desk.bridge.clock.advance(86400) }
-                ) { kind in
-                    let (identifier, password) = kinds[kind] ?? ("", "")
-                    let parameters = ["identifier": identifier, "password": password]
-                    try #require(
-                        await connection.exchange("\(Helpdesk.interface).SignIn", parameters) != nil)
-                }
-            }
-            var times = try await measure()
-            if !times.areEqual { times = try await measure() }
-            #expect(times.areEqual, "\(times)")
-        }
-    }
 }
 
 extension Desk {

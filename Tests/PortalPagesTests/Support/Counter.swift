@@ -11,31 +11,43 @@ extension PortalProcess {
 
     /// What somebody who looks after the directory does, with Debian's tools.
     func nameAdministrator(of schools: [String]) async throws {
-        let name = "uid=\(Self.administrator.identifier),\(Self.branch)"
+        try await directory(
+            "ldapadd", "dn: \(Self.branch)\nobjectClass: organizationalUnit\nou: helpdesk\n")
+        try await addAdministrator(Self.administrator.identifier)
+        for uai in schools {
+            try await directory(
+                "ldapadd",
+                "dn: cn=\(uai),\(Self.branch)\nobjectClass: groupOfNames\ncn: \(uai)\n"
+                    + "member: \(Self.name(ofAdministrator: Self.administrator.identifier))\n")
+        }
+    }
+
+    /// Another one, with the same password.
+    ///
+    /// - Parameter school: whose group names them, and is there.
+    func addAdministrator(_ identifier: String, of school: String? = nil) async throws {
+        let name = Self.name(ofAdministrator: identifier)
         try await directory(
             "ldapadd",
             """
-            dn: \(Self.branch)
-            objectClass: organizationalUnit
-            ou: helpdesk
-
             dn: \(name)
             objectClass: inetOrgPerson
-            uid: \(Self.administrator.identifier)
+            uid: \(identifier)
             cn: Marie Durand
             sn: Durand
 
             """)
-        for uai in schools {
+        if let school {
             try await directory(
-                "ldapadd",
-                "dn: cn=\(uai),\(Self.branch)\nobjectClass: groupOfNames\ncn: \(uai)\nmember: \(name)\n")
+                "ldapmodify", "dn: cn=\(school),\(Self.branch)\nchangetype: modify\nadd: member\nmember: \(name)\n")
         }
         let secret = "\(daemon.folder)/administrator"
         try Self.administrator.password.write(toFile: secret, atomically: true, encoding: .utf8)
         let result = try await runProgram("/usr/bin/ldappasswd", asDaemon + ["-T", secret, name])
         guard result.status == 0 else { throw TestFailure("no password: \(result.output)") }
     }
+
+    private static func name(ofAdministrator identifier: String) -> String { "uid=\(identifier),\(branch)" }
 
     func directory(_ tool: String, _ ldif: String) async throws {
         let path = "\(daemon.folder)/\(UUID().uuidString).ldif"

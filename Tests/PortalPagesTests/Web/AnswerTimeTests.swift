@@ -41,6 +41,42 @@ struct AnswerTimeTests {
         }
     }
 
+    @Test("of whether somebody is a school's administrator: after a wrong password at the school's door")
+    func counter() async throws {
+        try await withCounter(daemon: Self.asInstalled) { portal in
+            let people = try await Self.peopleAtTheCounter(portal)
+            let browser = Browser(portal)
+            let door = try await browser.get("/ecole")
+            try await expectEqualTimes("the school's login page") { attempt in
+                var round = attempt * Self.roundsAtTheCounter
+                return try await AnswerTimes.measure(
+                    people.keys.sorted(), rounds: Self.roundsAtTheCounter, prepare: { round += 1 }
+                ) { kind in
+                    let identifier = try #require(people[kind])[(round - 1) / Self.tries]
+                    let page = try await browser.post(
+                        "/ecole/connexion", ["identifier": identifier, "password": "Mimosa-42"], from: door)
+                    try #require(page.status == 422)
+                }
+            }
+        }
+    }
+
+    private static let roundsAtTheCounter = 24
+
+    /// Administrators, whose password is another one; pupils, whose password it is; and nobody.
+    private static func peopleAtTheCounter(_ portal: PortalProcess) async throws -> [String: [String]] {
+        let count = 2 * roundsAtTheCounter / tries
+        let school = try await School(of: count, at: portal.daemon)
+        let client = try await VarlinkClient.connect(path: portal.daemon.portalPath)
+        let pupils = (0..<count).map { "pupil.\(10 + $0)" }
+        for (code, name) in zip(school.codes, pupils) {
+            _ = try await client.call(Portal.Activate.self, School.activation(code.code, name))
+        }
+        let administrators = (0..<count).map { "admin.\(10 + $0)" }
+        for name in administrators { try await portal.addAdministrator(name, of: School.uai) }
+        return ["administrator": administrators, "pupil": pupils, "absent": (0..<count).map { "other.\(10 + $0)" }]
+    }
+
     private static let asInstalled = unthrottled.merging([
         "PASSERELLE_PASSWORDS_HASH_ALLOWWEAK": "false", "PASSERELLE_PASSWORDS_HASH_MEMORYKIB": "19456",
     ]) { _, new in new }
