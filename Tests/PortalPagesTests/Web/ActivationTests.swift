@@ -128,4 +128,28 @@ struct ActivationTests {
             #expect(nobody.status != 200)
         }
     }
+
+    @Test(
+        "is reported once, when the answer to the first try was lost: the second is told what the first would have been"
+    )
+    func refusedTwice() async throws {
+        try await withPortal { portal in
+            let school = try await School(of: 1, at: portal.daemon)
+            let browser = Browser(portal)
+            let found = try await browser.submit("/activation/eleve", Browser.claim(school.codes[0].code))
+            _ = try await browser.post("/activation/erreur-de-personne", [:], from: found)
+            let page = try await browser.get("/activation/erreur-de-personne")
+            // What the portal asked, and was not told of.
+            _ = try await VarlinkClient.connect(path: portal.daemon.portalPath).call(
+                Portal.RefuseCode.self,
+                .init(code: SensitiveText(school.codes[0].code), givenName: "Zoé", birthDate: School.born))
+            let office = try await VarlinkClient.connect(path: portal.daemon.administrationPath)
+            let before = try await office.call(Administration.FindRegistrations.self, .init(refused: true))
+            _ = try await browser.post("/activation/lettre-refusee", [:], from: page)
+            let reported = try await browser.get("/activation/erreur-de-personne")
+            #expect(reported.words.contains("L’établissement est prévenu"))
+            let after = try await office.call(Administration.FindRegistrations.self, .init(refused: true))
+            #expect(after.registrations == before.registrations && after.registrations.count == 1)
+        }
+    }
 }
