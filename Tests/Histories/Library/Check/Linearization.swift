@@ -3,7 +3,9 @@
 ///
 /// Searched by sets: all pairs of a state and the acts that have happened already although they have not ended. An act that
 /// ends must have happened; one whose outcome is unknown may have, until its end or for ever. Of two pairs that differ only in
-/// that one has used up more acts of unknown outcome, the other explains everything that this one does, and is kept.
+/// that one has used up more acts of unknown outcome, the other explains everything that this one does, and is kept. Whoever looks
+/// before they write looks as soon as they find what they need, which rules nothing out; and of several acts that are alike the one
+/// that ends first happens first.
 public struct Linearization: Sendable {
     /// A history that no order explains.
     public struct Contradiction: Error, CustomStringConvertible {
@@ -31,12 +33,22 @@ public struct Linearization: Sendable {
     private static let limit = 100_000
 
     private let operations: [Operation]
+    /// By the position of an act of unknown outcome, those that are the same act and do not end later.
+    private let twins: [Int: [Int]]
     /// The largest number of possibilities that were open at once.
     public private(set) var width = 1
 
     /// - Parameter operations: of one person.
     public init(_ operations: [Operation]) {
-        self.operations = operations.filter { $0.answer != .notAdmitted }
+        let admitted = operations.filter { $0.answer != .notAdmitted }
+        self.operations = admitted
+        let unknown = admitted.indices.filter { admitted[$0].answer == .unknown }
+        let alike = Dictionary(grouping: unknown) { admitted[$0].act }.values.map { positions in
+            positions.sorted { (admitted[$0].ended ?? .max, $0) < (admitted[$1].ended ?? .max, $1) }
+        }
+        twins = alike.reduce(into: [:]) { twins, positions in
+            for (rank, position) in positions.enumerated() { twins[position] = Array(positions[..<rank]) }
+        }
     }
 
     /// - Throws: `Contradiction`, `Undecided`.
@@ -77,10 +89,13 @@ public struct Linearization: Sendable {
 
     /// Everything that can have happened by now.
     private mutating func reach(from start: Possibilities, _ pending: Set<Int>) throws -> Possibilities {
-        var reached = start
-        var open = start.all
+        var reached = Possibilities()
+        var open = start.all.map { looking($0, pending) }.filter { reached.insert($0) }
         while let possibility = open.popLast() {
-            for next in successors(of: possibility, pending) where reached.insert(next) { open.append(next) }
+            for next in successors(of: possibility, pending) {
+                let next = looking(next, pending)
+                if reached.insert(next) { open.append(next) }
+            }
             guard reached.count <= Self.limit else { throw Undecided() }
         }
         width = max(width, reached.count)
@@ -92,14 +107,26 @@ public struct Linearization: Sendable {
         for position in pending where !possibility.hasHappened(position) {
             let operation = operations[position]
             let hasLooked = possibility.looked.contains(position)
-            if !hasLooked, possibility.state.allowsLook(of: operation.act) == true {
-                next.append(possibility.looking(position))
+            let isAfterTwin = (twins[position] ?? []).contains {
+                pending.contains($0) && !possibility.hasHappened($0) && possibility.looked.contains($0) == hasLooked
             }
+            guard !isAfterTwin else { continue }
             for state in operation.outcomes(in: possibility.state, hasLooked: hasLooked) {
                 next.append(possibility.reaching(state, by: position, isUnknown: operation.answer == .unknown))
             }
         }
         return next
+    }
+
+    private func looking(_ possibility: Possibility, _ pending: Set<Int>) -> Possibility {
+        var looked = possibility
+        for position in pending
+        where !possibility.hasHappened(position) && !possibility.looked.contains(position)
+            && possibility.state.allowsLook(of: operations[position].act) == true
+        {
+            looked.looked.insert(position)
+        }
+        return looked
     }
 
     private func contradiction(at position: Int, _ states: Set<PersonModel>) -> Contradiction {

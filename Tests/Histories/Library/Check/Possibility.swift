@@ -22,12 +22,6 @@ struct Possibility: Hashable {
         return next
     }
 
-    func looking(_ position: Int) -> Possibility {
-        var next = self
-        next.looked.insert(position)
-        return next
-    }
-
     func hasHappened(_ position: Int) -> Bool { happened.contains(position) || uncertain.contains(position) }
 
     /// What is left when an act ends; `nil` when it would have had to happen.
