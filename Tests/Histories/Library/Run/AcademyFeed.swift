@@ -44,7 +44,8 @@ struct AcademyFeed: Sendable {
         }
         if part < 1000 {
             let whole = try Data(contentsOf: URL(filePath: path))
-            try whole.prefix(whole.count * part / 1000).write(to: URL(filePath: path))
+            // Without the end of its last tag at least.
+            try whole.prefix(min(whole.count * part / 1000, whole.count - 2)).write(to: URL(filePath: path))
         }
         return folder
     }
