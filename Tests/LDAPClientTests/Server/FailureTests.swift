@@ -25,7 +25,7 @@ struct FailureTests {
             }
         ) {
             ldap, server in
-            let dn = try await ldap.addPerson("a")
+            let dn = try await eventually { try await ldap.addPerson("a") }
             server.pause()
             let writes = (0..<10).map { number in
                 Task { try await ldap.modify(dn, [.replace("title", ["\(number)"])]) }
@@ -61,7 +61,7 @@ struct FailureTests {
                 $0.sessionTimeout = .milliseconds(400)
             }
         ) { ldap, server in
-            let dn = try await ldap.addPerson("a")
+            let dn = try await eventually { try await ldap.addPerson("a") }
             server.pause()
             do {
                 try await ldap.modify(dn, [.replace("title", ["b"])])
