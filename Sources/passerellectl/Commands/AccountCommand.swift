@@ -134,6 +134,7 @@ extension Administration.Account {
                     children.map { "\($0.givenName) \($0.surname) (\($0.registration))" }.joined(separator: ", ")
                 ),
                 ("activated", activatedAt), ("password changed", passwordChangedAt),
+                ("change asked", passwordChangeAskedAt),
                 (
                     "temporary password",
                     temporaryPassword.map { "\($0.origin.rawValue), until \($0.expiresAt), \($0.failures) wrong tries" }

@@ -37,6 +37,10 @@ struct CampaignCommandTests {
 
             let asked = try await run(arguments + ["--ask", "--yes"], at: daemon)
             #expect(asked.status == 0 && asked.output.contains(#""asks":true"#), "\(asked.output)")
+            let show = try Program.passerellectl.commandLine(
+                ["account", "show", "zoe.0x"], environment: daemon.clientEnvironment)
+            let card = try await runProgram("/usr/bin/script", ["-qec", show, "/dev/null"]).output
+            #expect(card.contains(/change asked +20\d\d-/), "\(card)")
             #expect(try await states() == ["active", "active", "active"])
 
             let done = try await run(arguments + ["--yes"], at: daemon)
