@@ -10,7 +10,8 @@ enum PupilMapping {
         AttributeName.jointure, AttributeName.birthDate, AttributeName.patronymic, AttributeName.otherGivenNames,
         AttributeName.structure, AttributeName.pupilClasses, AttributeName.pupilGroups, AttributeName.pupilMEF,
         AttributeName.pupilMEFLabel, AttributeName.pupilLevel, AttributeName.pupilTrack, AttributeName.pupilStatus,
-        AttributeName.pupilRegime, AttributeName.pupilIsAdult, AttributeName.source, AttributeName.searchName, AttributeName.searchWord,
+        AttributeName.pupilRegime, AttributeName.pupilIsAdult, AttributeName.source, AttributeName.searchName,
+        AttributeName.searchWord,
         AttributeName.className, AttributeName.schoolName, AttributeName.schoolUAI,
     ]
 

@@ -19,7 +19,8 @@ public enum DirectoryVocabulary {
         AttributeName.codeExpiry, AttributeName.codeFailures, AttributeName.usedCode, AttributeName.activatedAt,
         AttributeName.passwordChangedAt, AttributeName.temporaryPassword, AttributeName.temporaryPasswordExpiry,
         AttributeName.temporaryPasswordFailures, AttributeName.mailOwed, AttributeName.suspension,
-        AttributeName.searchName, AttributeName.searchWord, AttributeName.className, AttributeName.schoolName, AttributeName.schoolUAI,
+        AttributeName.searchName, AttributeName.searchWord, AttributeName.className, AttributeName.schoolName,
+        AttributeName.schoolUAI,
         AttributeName.child, AttributeName.tie, AttributeName.leftAt, AttributeName.keyFingerprint,
         AttributeName.refused, AttributeName.refusedTie, AttributeName.passwordChangeAsked, AttributeName.importLock,
     ]

@@ -50,7 +50,9 @@ struct HashResultsTests {
     func failure() {
         let results = HashResults(most: 3)
         results.enqueue()
-        results.run { throw CancellationError() } handOn: { [handedOn] (result: Result<Int, any Error>) in
+        results.run {
+            throw CancellationError()
+        } handOn: { [handedOn] (result: Result<Int, any Error>) in
             handedOn.withLockedValue { $0.append((try? result.get()) ?? -1) }
         }
         #expect(handedOn.withLockedValue { $0 } == [-1])
