@@ -108,3 +108,14 @@ struct SecretTests {
         #expect(Secret([0xFF]).text == nil)
     }
 }
+
+@Suite("Random bytes")
+struct RandomBytesTests {
+    @Test("are as many as were asked for, each of 256 values, and others the next time")
+    func bytes() {
+        for count in [0, 1, 7, 8, 9, 16, 33] { #expect([UInt8](randomCount: count).count == count) }
+        #expect([UInt8](randomCount: 32) != [UInt8](randomCount: 32))
+        // One of the values is missing from so many by a chance of 256 × e^-64.
+        #expect(Set([UInt8](randomCount: 1 << 14)).count == 256)
+    }
+}

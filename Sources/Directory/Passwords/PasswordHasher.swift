@@ -36,9 +36,7 @@ public final class PasswordHasher: Sendable {
     public init(cost: Cost = Cost(), concurrency: Int, waiting: Int = 64) throws {
         self.cost = cost
         capacity = concurrency + waiting
-        var generator = SystemRandomNumberGenerator()
-        let nobody = Secret((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
-        decoy = try Self.encode(nobody, cost: cost).phc
+        decoy = try Self.encode(Secret([UInt8](randomCount: 32)), cost: cost).phc
         HashMemory.release()
         threads = NIOThreadPool(numberOfThreads: concurrency)
         results = HashResults(most: 4 * concurrency)
@@ -107,8 +105,7 @@ public final class PasswordHasher: Sendable {
     }
 
     private static func encode(_ secret: Secret, cost: Cost) throws -> PasswordHash {
-        var generator = SystemRandomNumberGenerator()
-        var salt = (0..<saltBytes).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        var salt = [UInt8](randomCount: saltBytes)
         var tag = [UInt8](repeating: 0, count: tagBytes)
         let status = secret.withBytes { password in
             salt.withUnsafeMutableBufferPointer { salt in

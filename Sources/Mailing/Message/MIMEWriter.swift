@@ -71,9 +71,9 @@ struct MIMEWriter {
     /// 128 random bits: a Message-ID says nothing about us, and a boundary cannot be guessed by a template.
     static func randomSeed() -> String {
         var generator = SystemRandomNumberGenerator()
-        return (0..<4).map { _ in
-            let word = String(UInt32.random(in: .min ... .max, using: &generator), radix: 16)
-            return String(repeating: "0", count: 8 - word.count) + word
+        return (0..<2).map { _ in
+            let word = String(generator.next() as UInt64, radix: 16)
+            return String(repeating: "0", count: 16 - word.count) + word
         }.joined()
     }
 }

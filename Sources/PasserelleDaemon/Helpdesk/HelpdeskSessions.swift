@@ -43,9 +43,7 @@ final class HelpdeskSessions: Sendable {
 
     /// - Returns: the token, 256 random bits, which is kept by nobody but the caller.
     func begin(_ member: HelpdeskMember) -> Secret {
-        var random = SystemRandomNumberGenerator()
-        let bytes = (0..<Self.tokenBytes).map { _ in UInt8.random(in: .min ... .max, using: &random) }
-        let token = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let token = [UInt8](randomCount: Self.tokenBytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         let now = clock()
         state.withLockedValue { state in
             state.sessions = state.sessions.filter { isAlive($0.value, now) }

@@ -39,8 +39,7 @@ enum InstallationKeyFile {
 
     /// A complete file appears or none: written beside and linked into place, which fails if somebody was faster.
     private static func create(at path: String) throws {
-        var generator = SystemRandomNumberGenerator()
-        let bytes = (0..<InstallationKey.byteCount).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        let bytes = [UInt8](randomCount: InstallationKey.byteCount)
         // Not the process id: daemons of two containers may have the same, and so may one that died here half-way.
         let draft = "\(path).\(UUID().uuidString)"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
