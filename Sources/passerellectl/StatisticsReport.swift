@@ -33,8 +33,8 @@ struct StatisticsReport {
 
     var text: String {
         let titles = [
-            byClass ? "class" : "school", "who", "registered", "code out", "code dead", "accounts", "temporary",
-            "suspended", "locked out", "waiting for a mail",
+            byClass ? "class" : "school", "who", "registered", "code out", "code dead", "refused", "accounts",
+            "temporary", "suspended", "locked out", "waiting for a mail",
         ]
         return Output.table(titles, (lines + [sum]).flatMap(Self.rows))
     }
@@ -45,8 +45,8 @@ struct StatisticsReport {
 
     private static func row(_ place: String, _ who: String, _ count: Administration.Headcount) -> [String?] {
         let counts = [
-            count.registered, count.coded, count.expired, count.activated, count.temporary, count.suspended,
-            count.lockedOut, count.owingMail,
+            count.registered, count.coded, count.expired, count.refused, count.activated, count.temporary,
+            count.suspended, count.lockedOut, count.owingMail,
         ]
         return [place, who] + counts.map(String.init)
     }

@@ -8,6 +8,7 @@ extension Administration {
         public var registered: Int
         public var coded: Int
         public var expired: Int
+        public var refused: Int
         public var activated: Int
         public var temporary: Int
         public var suspended: Int
@@ -15,12 +16,13 @@ extension Administration {
         public var owingMail: Int
 
         public init(
-            registered: Int = 0, coded: Int = 0, expired: Int = 0, activated: Int = 0, temporary: Int = 0,
-            suspended: Int = 0, lockedOut: Int = 0, owingMail: Int = 0
+            registered: Int = 0, coded: Int = 0, expired: Int = 0, refused: Int = 0, activated: Int = 0,
+            temporary: Int = 0, suspended: Int = 0, lockedOut: Int = 0, owingMail: Int = 0
         ) {
             self.registered = registered
             self.coded = coded
             self.expired = expired
+            self.refused = refused
             self.activated = activated
             self.temporary = temporary
             self.suspended = suspended
@@ -32,6 +34,7 @@ extension Administration {
             sum.registered += other.registered
             sum.coded += other.coded
             sum.expired += other.expired
+            sum.refused += other.refused
             sum.activated += other.activated
             sum.temporary += other.temporary
             sum.suspended += other.suspended

@@ -62,6 +62,7 @@ extension Administration.Headcount {
         case .temporary: (activated, temporary) = (1, 1)
         case .suspended: (activated, suspended) = (1, 1)
         }
+        refused = line.refusedAt == nil ? 0 : 1
         lockedOut = isLockedOut ? 1 : 0
         owingMail = line.owesMail ? 1 : 0
     }

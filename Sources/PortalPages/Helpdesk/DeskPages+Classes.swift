@@ -7,6 +7,13 @@ struct DeskClassesPage: Sendable {
         let uai: String
         let name: String
         let rows: [Row]
+        /// Letters, or children, that are not theirs; `nil` for none.
+        let refused: Refused?
+    }
+
+    struct Refused: Sendable {
+        let count: Int
+        let isOne: Bool
     }
 
     struct Row: Sendable {
@@ -15,6 +22,8 @@ struct DeskClassesPage: Sendable {
         let query: String
         let pupils: Count
         let parents: Count
+        /// Of either.
+        let refused: Int
     }
 
     struct Count: Sendable {
@@ -65,9 +74,7 @@ extension DeskPages {
         ).compactMap(\.row)
         let schools = desk.schools.map { school in
             DeskClassesPage.School(
-                uai: school.uai, name: school.name,
-                rows: rows.filter { $0.schoolUAI == school.uai }.compactMap(DeskClassesPage.Row.init)
-                    .sorted { $0.name.localizedStandardCompare($1.name) == .orderedAscending })
+                uai: school.uai, name: school.name, rows: rows.filter { $0.schoolUAI == school.uai })
         }
         return .page(.deskClasses, DeskClassesPage(schools: schools))
     }
@@ -125,6 +132,17 @@ extension Helpdesk.ClassMember {
     }
 }
 
+extension DeskClassesPage.School {
+    fileprivate init(uai: String, name: String, rows: [Helpdesk.ClassStatistics]) {
+        let classes = rows.compactMap(DeskClassesPage.Row.init)
+        let refused = classes.reduce(0) { $0 + $1.refused }
+        self.init(
+            uai: uai, name: name,
+            rows: classes.sorted { $0.name.localizedStandardCompare($1.name) == .orderedAscending },
+            refused: refused == 0 ? nil : .init(count: refused, isOne: refused == 1))
+    }
+}
+
 extension DeskClassesPage.Row {
     /// - Returns: `nil` for people without a class, whom no letter of a class reaches.
     fileprivate init?(_ row: Helpdesk.ClassStatistics) {
@@ -133,7 +151,8 @@ extension DeskClassesPage.Row {
         address.queryItems = [.init(name: "etablissement", value: uai), .init(name: "classe", value: name)]
         self.init(
             name: name, query: address.percentEncodedQuery?.replacing("+", with: "%2B") ?? "",
-            pupils: .init(row.pupils), parents: .init(row.responsible))
+            pupils: .init(row.pupils), parents: .init(row.responsible),
+            refused: row.pupils.refused + row.responsible.refused)
     }
 }
 

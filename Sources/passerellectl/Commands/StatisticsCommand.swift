@@ -7,7 +7,8 @@ struct StatisticsCommand: AsyncParsableCommand {
         abstract: "How many people are registered, have a code, have an account: by school, or by class of one school.",
         discussion: """
             registered: no account yet; of these code out: a letter whose code works, code dead: too old, or tried too \
-            often. accounts: codes that were used; of these temporary and suspended. locked out: have to wait at the \
+            often. refused: somebody said that the letter, or the child, is not theirs; registration refused lists them. \
+            accounts: codes that were used; of these temporary and suspended. locked out: have to wait at the \
             portal after wrong passwords, as far as this daemon knows. Responsible people count once for each child.
 
             As JSON: one object for each class, with pupils and responsible apart.

@@ -99,10 +99,23 @@ struct RefusedChildTests {
                 if reply.member?.key == second.text { member = reply.member }
             }
             #expect(member?.refusedAt != nil)
+            #expect(try await refused(client) == 1)
 
             #expect(try await issued(.init(key: second.text)) == [second.text])
             #expect(try await bridge.store.registration(second)?.refusedAt == nil)
+            #expect(try await refused(client) == 0)
         }
+    }
+
+    /// How many of those who are responsible for somebody in the class.
+    private func refused(_ client: VarlinkClient) async throws -> Int {
+        var count = 0
+        for try await reply in try client.stream(
+            Administration.Statistics.self, .init(schoolUAI: "0440001A", class: "3B"))
+        {
+            count += reply.row?.responsible.refused ?? 0
+        }
+        return count
     }
 
     @Test("may be the only one, and the account then waits for another, or for its end")

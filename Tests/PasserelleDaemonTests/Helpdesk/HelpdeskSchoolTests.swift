@@ -203,6 +203,8 @@ struct HelpdeskSchoolTests {
             let asked = Helpdesk.PersonParameters(session: session, key: parent.text)
             let refused = try await desk.call(Helpdesk.ShowPerson.self, asked).person
             #expect(refused.refusedAt != nil)
+            let rows = try await desk.replies(Helpdesk.Statistics.self, .init(session: session)).compactMap(\.row)
+            #expect(rows.map(\.responsible.refused) == [1] && rows.map(\.pupils.refused) == [0])
             let letters = try await desk.replies(
                 Helpdesk.IssueCodes.self, .init(session: session, schoolUAI: Desk.college, class: "3B"))
             #expect(letters.compactMap { $0.issued?.key } == [zoe.text])

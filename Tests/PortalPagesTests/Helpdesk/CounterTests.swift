@@ -1,6 +1,8 @@
+import ControlAPI
 import Foundation
 import TestSupport
 import Testing
+import Varlink
 
 @Suite("The area for schools")
 struct CounterTests {
@@ -94,6 +96,30 @@ struct CounterTests {
                 printed += 1
             }
             #expect(printed == 1)
+        }
+    }
+
+    @Test("shows above its classes how many letters are said to be somebody else's, and in which class")
+    func refused() async throws {
+        try await withCounter { portal in
+            let school = try await School(of: 3, at: portal.daemon)
+            let desk = Browser(portal)
+            _ = try await desk.enterCounter()
+            #expect(try await !desk.get("/ecole/classes").words.contains("n’est pas le bon"))
+            let client = try await VarlinkClient.connect(path: portal.daemon.portalPath)
+            for (number, words) in ["Une lettre, ou un enfant, n’est pas le bon", "2 lettres, ou enfants"].enumerated()
+            {
+                _ = try await client.call(
+                    Portal.RefuseCode.self,
+                    .init(
+                        code: SensitiveText(school.codes[number].code), givenName: "Zoé", birthDate: School.born))
+                let page = try await desk.get("/ecole/classes")
+                #expect(page.words.contains(words), "\(page.words)")
+                #expect(page.text.contains("data-label=\"Refus\">\(number + 1)</td>"))
+            }
+            let report = try await Program.passerellectl.run(
+                ["statistics", "--school", School.uai, "--json"], environment: portal.daemon.environment)
+            #expect(report.output.contains(#""refused":2"#), "\(report.output)")
         }
     }
 
