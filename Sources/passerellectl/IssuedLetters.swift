@@ -8,9 +8,14 @@ import Varlink
 /// The codes of one run, as they come. They are in this process' memory until they stand in a file.
 final class IssuedLetters: Sendable {
     private let selection: PeopleSelection
+    /// Whoever can get a mail gets no letter.
+    private let isMailFirst: Bool
     private let state = Mutex<[Letter]>([])
 
-    init(selection: PeopleSelection) { self.selection = selection }
+    init(selection: PeopleSelection, isMailFirst: Bool) {
+        self.selection = selection
+        self.isMailFirst = isMailFirst
+    }
 
     var letters: [Letter] { state.withLock { $0 } }
     var count: Int { state.withLock { $0.count } }
@@ -20,7 +25,9 @@ final class IssuedLetters: Sendable {
         defer { Terminal.progress("") }
         try await options.administration { client in
             var isComplete = false
-            for try await reply in try client.stream(Administration.IssueCodes.self, selection.parameters) {
+            var parameters = selection.parameters
+            if isMailFirst { parameters.withoutMail = true }
+            for try await reply in try client.stream(Administration.IssueCodes.self, parameters) {
                 isComplete = reply.total != nil
                 guard let code = reply.issued else { continue }
                 let letter = try Letter(code)
@@ -35,7 +42,7 @@ final class IssuedLetters: Sendable {
     }
 
     func summary(_ files: String) -> String {
-        guard count > 0 else { return "nobody lacks a code: nothing was written" }
+        guard count > 0 else { return "nobody \(isMailFirst ? "needs a letter" : "lacks a code"): nothing was written" }
         return """
             \(count) letters in \(files)
             Letters printed before for these people stop working.
@@ -50,10 +57,12 @@ final class IssuedLetters: Sendable {
             people no longer work.
             """
         guard selection.onlyMissing else {
-            return "\(lost) Run it again: passerellectl letters \(selection.words) --output FILE.pdf"
+            let options = isMailFirst ? " --mail-first" : ""
+            return "\(lost) Run it again: passerellectl letters \(selection.words)\(options) --output FILE.pdf"
         }
         // Their codes are no longer missing, and everybody else's letters are to go on working.
         let keys = letters.map { "'\($0.key)'" }.joined(separator: " ")
-        return "\(lost) Run it again for each of them, with --person KEY in place of --only-missing: \(keys)"
+        let mails = isMailFirst ? "; and once more as it was, for the mails" : ""
+        return "\(lost) Run it again for each of them, with --person KEY in place of --only-missing: \(keys)\(mails)"
     }
 }

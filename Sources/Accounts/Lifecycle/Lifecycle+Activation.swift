@@ -16,12 +16,22 @@ extension Lifecycle {
             .refuse(
                 .notPermitted, audit: AuditEvent(.codeIssued, .refused, registration: registration.key, reason: reason))
         }
-        guard isNamed || registration.refusedAt == nil else { return refused("notTheirs") }
-        if onlyMissing, let code = registration.code, policy.isUsable(code, now: now) { return refused("coded") }
+        if let objection = objection(toCodeOf: registration, isNamed: isNamed, onlyMissing: onlyMissing, now: now) {
+            return refused(objection)
+        }
         let edits =
             [.setCode(code(index, now: now))] + registration.owedMails.map(RegistrationEdit.settle)
             + (registration.refusedAt == nil ? [] : [.setRefusedAt(nil)])
         return .change(registration.change(edits), audit: AuditEvent(.codeIssued, registration: registration.key))
+    }
+
+    /// Why somebody gets no code now; `nil` when they would.
+    public func objection(
+        toCodeOf registration: Registration, isNamed: Bool, onlyMissing: Bool, now: Date
+    ) -> String? {
+        guard isNamed || registration.refusedAt == nil else { return "notTheirs" }
+        if onlyMissing, let code = registration.code, policy.isUsable(code, now: now) { return "coded" }
+        return nil
     }
 
     func code(_ index: CodeIndex, now: Date) -> IssuedCode {

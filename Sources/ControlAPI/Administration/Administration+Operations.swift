@@ -57,16 +57,20 @@ extension Administration {
             public var `class`: String?
             public var onlyMissing: Bool?
             public var unopened: Bool?
+            public var withoutMail: Bool?
+            public var plan: Bool?
 
             public init(
                 key: String? = nil, schoolUAI: String? = nil, class: String? = nil, onlyMissing: Bool? = nil,
-                unopened: Bool? = nil
+                unopened: Bool? = nil, withoutMail: Bool? = nil, plan: Bool? = nil
             ) {
                 self.key = key
                 self.schoolUAI = schoolUAI
                 self.class = `class`
                 self.onlyMissing = onlyMissing
                 self.unopened = unopened
+                self.withoutMail = withoutMail
+                self.plan = plan
             }
         }
 

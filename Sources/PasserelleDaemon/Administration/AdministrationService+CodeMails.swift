@@ -45,7 +45,7 @@ extension AdministrationService {
         }
     }
 
-    private static func isReachable(_ person: Person) -> Bool { CodeMailWorker.address(of: person) != nil }
+    static func isReachable(_ person: Person) -> Bool { CodeMailWorker.address(of: person) != nil }
 
     private func verdict(on registration: Registration, _ run: CodeMailRun) -> Accounts.CodeMailVerdict {
         operations.lifecycle.codeMailVerdict(

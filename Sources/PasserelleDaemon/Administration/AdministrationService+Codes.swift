@@ -19,11 +19,17 @@ extension AdministrationService {
                 schoolUAI: parameters.schoolUAI, className: parameters.class,
                 key: parameters.key.map(RegistrationKey.init))
             var run = CodeRun(
-                operations, isNamed: parameters.key != nil, onlyMissing: parameters.onlyMissing == true, by: requester)
+                operations, isNamed: parameters.key != nil, onlyMissing: parameters.onlyMissing == true, by: requester
+            ) { parameters.withoutMail != true || $0.kind == .pupil || !Self.isReachable($0.person) }
             for try await registration in operations.directory.registrations(matching: query) {
+                guard parameters.plan != true else {
+                    try await run.plan(registration)
+                    continue
+                }
                 if let issued = try await run.issue(to: registration) { try await replies.send(.init(issued: issued)) }
             }
-            if run.total == 0, let key = parameters.key, parameters.onlyMissing != true {
+            let isConditional = [parameters.onlyMissing, parameters.withoutMail, parameters.plan].contains(true)
+            if run.total == 0, let key = parameters.key, !isConditional {
                 throw Administration.Failure.registrationNotFound(key: key)
             }
             return .init(total: run.total)

@@ -10,7 +10,7 @@ struct CodeRun {
     private let requester: Requester
     private let condition: (Registration) -> Bool
     private var schools: [String: School] = [:]
-    /// Codes that were issued.
+    /// Codes that were issued, or would be.
     private(set) var total = 0
 
     /// - Parameters:
@@ -36,6 +36,16 @@ struct CodeRun {
         else { return nil }
         total += 1
         return Administration.IssuedCode(code, issued, school: try await school(issued.person.school?.uai))
+    }
+
+    /// Counts whoever would get one.
+    mutating func plan(_ registration: Registration) async throws {
+        guard condition(registration),
+            operations.lifecycle.objection(
+                toCodeOf: registration, isNamed: isNamed, onlyMissing: onlyMissing, now: operations.now()) == nil,
+            try await !operations.isUsed(registration.key)
+        else { return }
+        total += 1
     }
 
     private mutating func school(_ uai: String?) async throws -> School? {

@@ -41,61 +41,24 @@ struct MailCodesCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let start = since ?? Date().formatted(.iso8601)
-        let exceptions = Set(try except.map(ListFile.lines) ?? [])
+        let mailing = CodeMailing(
+            selection: selection, start: since ?? Date().formatted(.iso8601),
+            exceptions: Set(try except.map(ListFile.lines) ?? []))
+        let again = mailing.command(except: except)
         defer { Terminal.progress("") }
         let report: CodeMailReport
         do {
             report = try await options.administration { client in
-                var report = CodeMailReport(since: start, isPlan: !yes)
-                report.candidates = try await planned(client, start).filter { !exceptions.contains($0.key) }
-                if yes { try await carryOut(&report, client) }
+                var report = CodeMailReport(since: mailing.start, isPlan: !yes)
+                report.candidates = try await mailing.plan(client)
+                if yes { try await mailing.carryOut(&report, client) }
                 return report
             }
         } catch {
-            if yes { Terminal.complain("not finished; to go on: \(again(start))") }
+            if yes { Terminal.complain("not finished; to go on: \(again)") }
             throw error
         }
         Terminal.progress("")
-        try options.output.show(report) { report.text(again: again(start)) }
-    }
-
-    private func planned(_ client: VarlinkClient, _ start: String) async throws -> [Administration.CodeMailCandidate] {
-        if let key = selection.person {
-            let reply = try await client.call(
-                Administration.MailCode.self,
-                .init(key: key, since: start, onlyMissing: selection.onlyMissing, plan: true))
-            return [reply.candidate]
-        }
-        let parameters = Administration.PlanCodeMails.Parameters(
-            schoolUAI: selection.school, class: selection.className, since: start, onlyMissing: selection.onlyMissing)
-        var candidates: [Administration.CodeMailCandidate] = []
-        for try await reply in try client.stream(Administration.PlanCodeMails.self, parameters) {
-            if let candidate = reply.candidate { candidates.append(candidate) }
-        }
-        return candidates
-    }
-
-    private func carryOut(_ report: inout CodeMailReport, _ client: VarlinkClient) async throws {
-        for (index, candidate) in report.candidates.enumerated() where candidate.verdict == .due {
-            Terminal.progress("\(index + 1) of \(report.candidates.count)")
-            do {
-                let reply = try await client.call(
-                    Administration.MailCode.self,
-                    .init(key: candidate.key, since: report.since, onlyMissing: selection.onlyMissing))
-                report.candidates[index] = reply.candidate
-            } catch let error as CallError {
-                guard case .registrationNotFound = Administration.Failure(error) else { throw error }
-                // Opened the account since the plan was made, or left.
-                report.gone.append(candidate.key)
-            }
-        }
-        report.candidates.removeAll { report.gone.contains($0.key) }
-    }
-
-    /// The command that carries the plan out, or goes on.
-    private func again(_ start: String) -> String {
-        let rest = (selection.onlyMissing ? " --only-missing" : "") + (except.map { " --except '\($0)'" } ?? "")
-        return "passerellectl mail-codes \(selection.words)\(rest) --since \(start) --yes"
+        try options.output.show(report) { report.text(again: again) }
     }
 }

@@ -1,5 +1,7 @@
 import ControlAPI
+import EmbeddedDirectory
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 import Varlink
@@ -130,6 +132,96 @@ struct LettersCommandTests {
             #expect(result.output.contains("20 codes were issued and stand in no file"), "\(result.output)")
             #expect(result.output.contains("passerellectl letters --school \(School.uai) --output FILE.pdf"))
             #expect(!FileManager.default.fileExists(atPath: path))
+        }
+    }
+
+    private func importParents(_ rows: [String], at daemon: DaemonProcess) async throws {
+        let path = "\(daemon.folder)/parents.csv"
+        try (["nom;prénom;élève;lien;numéro;courriel"] + rows).joined(separator: "\n")
+            .write(toFile: path, atomically: true, encoding: .utf8)
+        let client = try await VarlinkClient.connect(path: daemon.administrationPath)
+        let report = try await client.call(Administration.Import.self, .init(path: path, format: .csv))
+        guard report.counts.created == rows.count else { throw TestFailure("not imported: \(report)") }
+    }
+
+    /// To whom mails went, as often as they did.
+    private func addressees(_ daemon: DaemonProcess) throws -> [String] {
+        let folder = "\(daemon.folder)/state/mail"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return try names.filter { $0.hasSuffix(".eml") }.compactMap { name in
+            try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+                .firstMatch(of: /To:.*?([a-z0-9.]+@example\.org)/).map { String($0.1) }
+        }.sorted()
+    }
+
+    @Test("may mail whom they can and be printed for the rest: nobody gets both, and nobody neither")
+    func mailFirst() async throws {
+        try await withDaemon { daemon in
+            _ = try await School(of: 3, at: daemon)
+            try await importParents(
+                [
+                    "LE GOFF;Anne;1;mère;91;anne@example.org", "LE GOFF;Yann;1;père;92;yann@example.org",
+                    "LE GOFF;Rozenn;2;mère;93;", "LE GOFF;Alan;3;père;94;not an address",
+                ], at: daemon)
+            let before = try await issuedAt(daemon)
+            let plan = try await letters(["--mail-first", "--dry-run"], at: daemon)
+            #expect(plan.status == 0 && plan.output == #"{"leftAlone":{},"letters":5,"mails":2}"#, "\(plan.output)")
+            #expect(try await letters(["--dry-run"], at: daemon).output == #"{"letters":7}"#)
+            #expect(try await issuedAt(daemon) == before)
+
+            let pdf = "\(daemon.folder)/letters.pdf"
+            let done = try await letters(["--mail-first", "--output", pdf], at: daemon)
+            #expect(done.status == 0 && done.output.contains(#""letters":5,"mails":2,"neither":[]"#), "\(done.output)")
+            try await until("the mails") { try addressees(daemon).count == 2 }
+            #expect(try addressees(daemon) == ["anne@example.org", "yann@example.org"])
+            let pages = try await pages(pdf)
+            #expect(pages.count == 5)
+            for name in ["Rozenn", "Alan"] {
+                #expect(pages.contains { $0.contains("LE GOFF \(name)") || $0.contains(name) })
+            }
+            #expect(!pages.contains { $0.contains("Anne") || $0.contains("Yann") })
+
+            try await until("nothing is owed") { try await daemon.status().owedMails == 0 }
+            let again = try await letters(
+                ["--mail-first", "--only-missing", "--output", "\(daemon.folder)/again.pdf"], at: daemon)
+            #expect(again.status == 0 && again.output.contains(#""letters":0,"mails":0"#), "\(again.output)")
+            let known = try await letters(["--mail-first", "--only-missing", "--dry-run"], at: daemon)
+            #expect(known.output == #"{"leftAlone":{"coded":4},"letters":0,"mails":0}"#, "\(known.output)")
+        }
+    }
+
+    @Test("that are interrupted among the mails stand in their file, and the command that is shown mails the rest once")
+    func interruptedMails() async throws {
+        try await withDaemon { daemon in
+            _ = try await School(of: 1, at: daemon)
+            let numbers = 100..<900
+            try await importParents(
+                numbers.map { "LE GOFF;Anne;1;mère;\($0);anne.\($0)@example.org" }, at: daemon)
+            var watching = try await Watching(daemon, [.code])
+            let pdf = "\(daemon.folder)/letters.pdf"
+            let said = Mutex<[String]>([])
+            let command = try Program.passerellectl.commandLine(
+                ["letters", "--school", School.uai, "--mail-first", "--output", pdf],
+                environment: daemon.clientEnvironment)
+            let child = try await ChildProcess.start("/bin/sh", ["-c", command]) { line in
+                said.withLock { $0.append(line) }
+            }
+            _ = try await watching.events(until: "codeMailRequested")
+            let slapd = try daemon.children()
+            for process in slapd { kill(process, SIGSTOP) }
+            child.signal(SIGINT)
+            let end = await child.end
+            for process in slapd { kill(process, SIGCONT) }
+            #expect(end == .exited(130))
+            let output = said.withLock { $0.joined(separator: "\n") }
+            #expect(output.contains("the letters stand in \(pdf)"), "\(output)")
+            #expect(try await pages(pdf).count == 1)
+            let goOn = try #require(output.firstMatch(of: /to go on: passerellectl (mail-codes .*)/)?.1)
+            let rest = try await Program.passerellectl.run(
+                goOn.split(separator: " ").map(String.init), environment: daemon.clientEnvironment)
+            #expect(rest.status == 0, "\(rest.output)")
+            try await until("the mails") { try addressees(daemon).count >= numbers.count }
+            #expect(try addressees(daemon) == numbers.map { "anne.\($0)@example.org" }.sorted())
         }
     }
 }
