@@ -29,6 +29,7 @@ let nioLocks: Target.Dependency = .product(name: "NIOConcurrencyHelpers", packag
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
@@ -95,12 +96,13 @@ let package = Package(
             imports: [
                 "ControlAPI", "Varlink", "Settings", "Templates", "Letters", "Printing", hummingbird, hummingbirdCore,
                 hummingbirdTLS, httpTypes, nioHTTPTypes, mustache, crypto, nioCore, nioPosix, nioSSL, nioLocks, logging,
+                lifecycle, signals,
             ]),
         library(
             "PasserelleDaemon",
             imports: [
                 "Accounts", "LDAPClient", "Directory", "DirectoryCheck", "Feed", "Mailing", "Varlink", "ControlAPI",
-                "EmbeddedDirectory", "Settings", "CPlatform", nioPosix, nioLocks, logging, lifecycle, crypto,
+                "EmbeddedDirectory", "Settings", "CPlatform", nioPosix, nioLocks, logging, lifecycle, signals, crypto,
             ]),
         .executableTarget(
             name: "passerelled", dependencies: ["PasserelleDaemon", "Settings", "CWipingHeap", arguments, logging],

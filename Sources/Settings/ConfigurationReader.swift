@@ -31,6 +31,13 @@ public struct ConfigurationReader {
         prefix + key.uppercased().replacing(".", with: "_")
     }
 
+    /// What the environment and the file ask for, by the keys that were looked up; where a default holds there is nothing.
+    public var given: [String: ConfigurationFile.Value] {
+        known.reduce(into: [:]) { given, key in
+            given[key] = environment[variable(for: key)].map { .scalar($0) } ?? file.items[key]?.value
+        }
+    }
+
     /// A problem with the value of a key, told where the value stands: in the environment, or on a line of the file.
     public mutating func problem(_ key: String, _ message: String) {
         let variable = variable(for: key)

@@ -34,7 +34,9 @@ struct PasserellePortal: AsyncParsableCommand {
             let configuration = try PortalConfiguration.load(path: path, environment: environment)
             configuration.log.level.startLogging()
             let logger = Logger(label: "passerelle-portal")
-            let portal = try WebPortal(configuration, logger: logger)
+            let portal = try WebPortal(configuration, logger: logger) {
+                try PortalConfiguration.load(path: path, environment: environment)
+            }
             if check {
                 print("\(path ?? "the defaults"): nothing wrong")
                 return

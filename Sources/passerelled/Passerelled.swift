@@ -74,7 +74,9 @@ struct Passerelled: AsyncParsableCommand {
                         number: replicationLDIF, providers: provider, serverID: serverID,
                         passwordFile: replicatorPasswordFile))
             }
-            let daemon = try Daemon(configuration, logger: Logger(label: "passerelle"))
+            let daemon = try Daemon(configuration, logger: Logger(label: "passerelle")) {
+                try Configuration.load(path: path, environment: environment)
+            }
             if check {
                 print("\(path ?? "the defaults"): nothing wrong")
                 return

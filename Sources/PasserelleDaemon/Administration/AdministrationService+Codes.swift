@@ -39,6 +39,6 @@ extension AdministrationService {
     func describeSite(
         _: NoParameters, _ context: CallContext
     ) async throws -> Administration.DescribeSite.Reply {
-        site
+        site.value
     }
 }

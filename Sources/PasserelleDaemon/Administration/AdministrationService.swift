@@ -15,7 +15,7 @@ struct AdministrationService: Sendable {
     /// The academy whose feeds are imported when a call does not name one.
     let source: String
     /// What letters say of this installation.
-    let site: Administration.DescribeSite.Reply
+    let site: Current<Administration.DescribeSite.Reply>
     /// The portal's: who is locked out by them is known nowhere else.
     let throttles: Throttles
     let pool: LDAPPool

@@ -51,6 +51,11 @@ final class AuditLog: Sendable {
         state.withLockedValue { if $0.descriptor >= 0 { _ = close($0.descriptor) } }
     }
 
+    /// At once, whatever was there a second ago: for whoever rotated the log and says so.
+    func reopen() throws {
+        try state.withLockedValue { try Self.reopen(path, &$0) }
+    }
+
     func record(_ event: AuditEvent, by requester: Requester, at time: Date) {
         let line = AuditLine(event, requester, time)
         guard var bytes = try? Self.encoder.encode(line) else { return }

@@ -13,6 +13,7 @@ struct ControlSockets: Service {
     let key: InstallationKey
     let announcer: Announcer
     let manager: ServiceManager
+    var reload: Reload?
     let logger: Logger
 
     func run() async throws {
@@ -30,6 +31,7 @@ struct ControlSockets: Service {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { try await portal.run() }
                     group.addTask { try await administration.run() }
+                    group.addTask { await reload?.run() }
                     try await group.waitForAll()
                 }
             } onCancel: {

@@ -23,13 +23,18 @@ import Varlink
 /// ```
 public struct Daemon: Sendable {
     private let configuration: Configuration
+    private let read: @Sendable () throws -> Configuration
     private let logger: Logger
 
+    /// - Parameter read: reads the configuration anew, at SIGHUP.
     /// - Throws: `ConfigurationError` with everything that this machine lacks for the configuration.
-    public init(_ configuration: Configuration, logger: Logger) throws(ConfigurationError) {
+    public init(
+        _ configuration: Configuration, logger: Logger, read: @escaping @Sendable () throws -> Configuration
+    ) throws(ConfigurationError) {
         let problems = Parts(configuration: configuration).problems()
         guard problems.isEmpty else { throw ConfigurationError(problems) }
         self.configuration = configuration
+        self.read = read
         self.logger = logger
     }
 
@@ -37,7 +42,7 @@ public struct Daemon: Sendable {
     /// what is in work can be finished.
     public func run() async throws {
         signal(SIGPIPE, SIG_IGN)
-        // Nothing is read anew while the daemon runs; a terminal that goes, or an old habit, must not end it.
+        // Until the daemon serves there is nothing to read anew.
         signal(SIGHUP, SIG_IGN)
         let failure = passerelle_forbid_core_dumps()
         if failure != 0 { logger.warning("Core dumps stay possible", metadata: ["error": "\(POSIXFailure(failure))"]) }
@@ -77,7 +82,8 @@ public struct Daemon: Sendable {
             key: key, generator: generator, audit: audit, mailBell: Bell(), logger: logger,
             now: AccountOperations.wallClock)
 
-        let templates = try parts.templates()
+        let templates = Current(try parts.templates())
+        let site = Current(parts.site())
         let codeLanes = max(1, configuration.mail.concurrency / 2)
         let mail = MailWorker(
             operations: operations, templates: templates,
@@ -109,8 +115,12 @@ public struct Daemon: Sendable {
         let sockets = ControlSockets(
             portal: try portalServer(parts, operations, throttles, servers, counts, inherited),
             administration: try administrationServer(
-                parts, operations, feeds, drop, throttles, pool, servers, counts, inherited),
-            directory: directory, key: key, announcer: operations.announcer, manager: manager, logger: logger)
+                parts, site, operations, feeds, drop, throttles, pool, servers, counts, inherited),
+            directory: directory, key: key, announcer: operations.announcer, manager: manager,
+            reload: Reload(
+                read: read, started: configuration, audit: audit, templates: templates, site: site, manager: manager,
+                logger: logger),
+            logger: logger)
         let watchdog = Watchdog(manager: manager, interval: ServiceManager.watchdogInterval())
         return (embedded.map { [$0] } ?? []) + [
             PoolService(pool: pool, embedded: embedded), mail, codes,
@@ -154,12 +164,13 @@ public struct Daemon: Sendable {
     }
 
     private func administrationServer(
-        _ parts: Parts, _ operations: AccountOperations, _ feeds: FeedOperations, _ drop: DropDesk?,
-        _ throttles: Throttles, _ pool: LDAPPool, _ servers: Servers, _ counts: SocketLimitCounts,
+        _ parts: Parts, _ site: Current<Administration.DescribeSite.Reply>, _ operations: AccountOperations,
+        _ feeds: FeedOperations, _ drop: DropDesk?, _ throttles: Throttles, _ pool: LDAPPool, _ servers: Servers,
+        _ counts: SocketLimitCounts,
         _ inherited: InheritedSockets
     ) throws -> VarlinkServer {
         let service = AdministrationService(
-            operations: operations, feeds: feeds, drop: drop, source: configuration.academy.source, site: parts.site(),
+            operations: operations, feeds: feeds, drop: drop, source: configuration.academy.source, site: site,
             throttles: throttles, pool: pool, servers: servers,
             isEmbedded: configuration.directory.kind == .embedded, startedAt: operations.now(), limitCounts: counts)
         var socket = configuration.sockets.administration

@@ -22,7 +22,8 @@ extension Configuration {
         -> Configuration
     {
         var reader = ConfigurationReader(file: file, environment: environment)
-        let configuration = read(from: &reader)
+        var configuration = read(from: &reader)
+        configuration.given = reader.given
         reader.reportUnknownKeys()
         guard reader.problems.isEmpty else {
             // What this machine lacks is told as well, so that nobody mends a file twice.

@@ -101,4 +101,6 @@ public struct Configuration: Sendable {
     public var helpdesk: Helpdesk
     public var audit: Audit
     public var log: Log
+    /// What was asked for in so many words, by key.
+    var given: [String: ConfigurationFile.Value] = [:]
 }

@@ -15,6 +15,13 @@ struct ServiceManager: Sendable {
     }
 
     func ready(_ status: String) { notify("READY=1\nSTATUS=\(status)") }
+    /// What is asked of it takes some time, until `ready` (systemd 253 waits for it).
+    func reloading() {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        notify("RELOADING=1\nMONOTONIC_USEC=\(now.tv_sec * 1_000_000 + now.tv_nsec / 1000)")
+    }
+
     func stopping() { notify("STOPPING=1") }
     func watchdog() { notify("WATCHDOG=1") }
 

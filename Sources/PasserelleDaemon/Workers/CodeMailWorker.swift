@@ -11,7 +11,7 @@ import ServiceLifecycle
 /// password that somebody waits for.
 struct CodeMailWorker: Service {
     let operations: AccountOperations
-    let templates: MailTemplates
+    let templates: Current<MailTemplates>
     let transport: any MailTransport
     /// Mails on their way at the same time.
     let concurrency: Int
@@ -102,7 +102,7 @@ struct CodeMailWorker: Service {
     ) async throws {
         let content = MailContent.activationCode(
             CodeLine(registration), code: WithheldText { code.printed }, expires: registration.code?.expiry ?? now)
-        try await transport.send(try templates.render(content, to: address, now: now))
+        try await transport.send(try templates.value.render(content, to: address, now: now))
     }
 
     /// The feed's address, if a mail could go there.

@@ -11,7 +11,7 @@ import ServiceLifecycle
 /// due again after the back-off. A mail is thus sent at least once, and in the normal case once.
 struct MailWorker: Service {
     let operations: AccountOperations
-    let templates: MailTemplates
+    let templates: Current<MailTemplates>
     let transport: any MailTransport
     /// Mails on their way at the same time.
     let concurrency: Int
@@ -144,7 +144,7 @@ struct MailWorker: Service {
             guard let address = recipient(of: mail, on: claimed.account) else {
                 return try await abandon(mail, on: claimed.account, "noAddress")
             }
-            try await transport.send(try templates.render(claimed.content, to: address, now: operations.now()))
+            try await transport.send(try templates.value.render(claimed.content, to: address, now: operations.now()))
         } catch let error as MailError where error.code == .permanent {
             operations.logger.error(
                 "A mail will never arrive", metadata: ["account": "\(identifier)", "error": "\(error)"])

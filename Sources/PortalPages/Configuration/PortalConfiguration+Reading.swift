@@ -22,7 +22,8 @@ extension PortalConfiguration {
         -> PortalConfiguration
     {
         var reader = reader(file, environment)
-        let configuration = read(from: &reader)
+        var configuration = read(from: &reader)
+        configuration.given = reader.given
         reader.reportUnknownKeys()
         guard reader.problems.isEmpty else { throw ConfigurationError(reader.problems) }
         return configuration

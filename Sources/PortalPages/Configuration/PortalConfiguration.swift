@@ -80,6 +80,8 @@ public struct PortalConfiguration: Sendable {
     /// The CAS server of the ENT, from which people come without a second login.
     public var cas: String?
     public var log: Log
+    /// What was asked for in so many words, by key.
+    var given: [String: ConfigurationFile.Value] = [:]
 
     /// Whether browsers reach us by TLS, ours or that of the web server in front.
     public var isEncrypted: Bool { url.hasPrefix("https:") }

@@ -37,7 +37,7 @@ let testSite = Administration.DescribeSite.Reply(
 private func administrationServer(_ bridge: Bridge, _ path: String) throws -> VarlinkServer {
     let desk = bridge.desk
     let service = AdministrationService(
-        operations: bridge.operations, feeds: desk.feeds, drop: desk, source: "AC-TEST", site: testSite,
+        operations: bridge.operations, feeds: desk.feeds, drop: desk, source: "AC-TEST", site: Current(testSite),
         throttles: bridge.throttles,
         pool: bridge.pool,
         servers: Servers(

@@ -104,7 +104,7 @@ private func bridge(
     let mailbox = Mailbox()
     let worker = MailWorker(
         operations: operations,
-        templates: try MailTemplates(folder: "\(Repository.root)/config/templates/mail", site: site),
+        templates: Current(try MailTemplates(folder: "\(Repository.root)/config/templates/mail", site: site)),
         transport: relay ?? mailbox,
         concurrency: 4, pollInterval: .seconds(1))
     return Bridge(

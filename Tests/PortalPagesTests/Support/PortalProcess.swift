@@ -40,6 +40,8 @@ final class PortalProcess: Sendable {
         }
     }
 
+    func signal(_ number: Int32) { child.withLock { $0 }?.signal(number) }
+
     func stop() async {
         guard let running = child.withLock({ $0 }) else { return }
         running.signal(SIGTERM)

@@ -1,3 +1,4 @@
+import EmbeddedDirectory
 import Foundation
 import Settings
 import TestSupport
@@ -44,6 +45,61 @@ struct OwnCertificateTests {
                 }
             }
         }
+    }
+
+    @Test("shows a renewed one after SIGHUP, listening all the while, and keeps the former when the new has faults")
+    func renewed() async throws {
+        try await withTemporaryFolder { folder in
+            let (files, other) = (try await Certificate(in: folder), try await Certificate(in: folder, called: "other"))
+            let port = try freePort()
+            let settings = [
+                "PORTAL_URL": "https://127.0.0.1:\(port)", "PORTAL_LISTEN_PORT": "\(port)",
+                "PORTAL_LISTEN_CERTIFICATE": files.certificate, "PORTAL_LISTEN_KEY": files.key,
+            ]
+            func put(_ source: String, _ target: String) throws {
+                try Data(contentsOf: URL(filePath: source)).write(to: URL(filePath: target))
+            }
+            try await withPortal(settings) { portal in
+                let former = try await shown(port)
+                // Who is there stays there, and goes on over the same connection.
+                let visitor = try await runAlong(port, files.authority)
+                try put(other.certificate, files.certificate)
+                portal.signal(SIGHUP)
+                try await until("the fault is told") { portal.output.contains("is not the key of the certificate") }
+                #expect(try await shown(port) == former)
+                try put(other.key, files.key)
+                portal.signal(SIGHUP)
+                try await until("it is read") { portal.output.contains("certificate and key") }
+                let renewed = try await shown(port)
+                #expect(renewed != former)
+                #expect(try await fingerprint(other.certificate) == renewed)
+                #expect(await visitor.end == .exited(0), "a request beside the reload was dropped")
+                // The same process, which never ceased to listen.
+                #expect(portal.output.components(separatedBy: "The portal serves").count == 2)
+            }
+        }
+    }
+
+    /// Somebody who asks for a page again and again, and needs every answer.
+    private func runAlong(_ port: Int, _ authority: String) async throws -> ChildProcess {
+        let script = """
+            for number in $(seq 60); do
+              curl -s --cacert '\(authority)' -o /dev/null https://127.0.0.1:\(port)/aide || exit 1
+            done
+            """
+        return try await ChildProcess.start("/bin/sh", ["-c", script]) { _ in }
+    }
+
+    /// The certificate that a browser is shown.
+    private func shown(_ port: Int) async throws -> String {
+        let script = """
+            openssl s_client -connect 127.0.0.1:\(port) </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256
+            """
+        return try await runProgram("/bin/sh", ["-c", script]).output
+    }
+
+    private func fingerprint(_ file: String) async throws -> String {
+        try await runProgram("/usr/bin/openssl", ["x509", "-in", file, "-noout", "-fingerprint", "-sha256"]).output
     }
 
     @Test(

@@ -1,0 +1,22 @@
+/// What a configuration that is read anew asks for otherwise: keys, sorted.
+public struct ConfigurationChanges: Sendable, Equatable {
+    /// In force from now on.
+    public let inForce: [String]
+    /// As they were until the program is started again.
+    public let needRestart: [String]
+
+    /// - Parameters:
+    ///   - former: what was asked for when the configuration in force was read.
+    ///   - started: the same of the configuration that the program was started with.
+    ///   - takesEffect: whether a key can change while the program runs.
+    public init(
+        to new: [String: ConfigurationFile.Value], from former: [String: ConfigurationFile.Value],
+        started: [String: ConfigurationFile.Value], takesEffect: (String) -> Bool
+    ) {
+        func differing(from other: [String: ConfigurationFile.Value]) -> [String] {
+            Set(new.keys).union(other.keys).filter { new[$0] != other[$0] }.sorted()
+        }
+        inForce = differing(from: former).filter(takesEffect)
+        needRestart = differing(from: started).filter { !takesEffect($0) }
+    }
+}
