@@ -19,13 +19,15 @@ struct FailureTests {
     @Test("a killed server is an error for those under way, within their time, and works again once it is back")
     func killed() async throws {
         try await withDirectory(
+            entries: person(0),
             configuration: .test {
                 $0.operationTimeout = .seconds(3)
                 $0.sessionTimeout = .milliseconds(300)
             }
         ) {
             ldap, server in
-            let dn = try await eventually { try await ldap.addPerson("a") }
+            let dn = suffix.child("cn", "p0")
+            _ = try await eventually { try await ldap.read(dn) }
             server.pause()
             let writes = (0..<10).map { number in
                 Task { try await ldap.modify(dn, [.replace("title", ["\(number)"])]) }
@@ -55,13 +57,15 @@ struct FailureTests {
     @Test("a server that hangs is a timeout whose outcome is unknown, and is given up")
     func hung() async throws {
         try await withDirectory(
+            entries: person(0),
             configuration: .test {
                 $0.operationTimeout = .milliseconds(400)
                 $0.connectTimeout = .milliseconds(400)
                 $0.sessionTimeout = .milliseconds(400)
             }
         ) { ldap, server in
-            let dn = try await eventually { try await ldap.addPerson("a") }
+            let dn = suffix.child("cn", "p0")
+            _ = try await eventually { try await ldap.read(dn) }
             server.pause()
             do {
                 try await ldap.modify(dn, [.replace("title", ["b"])])
