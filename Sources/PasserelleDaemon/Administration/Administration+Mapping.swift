@@ -2,7 +2,6 @@ import Accounts
 import ControlAPI
 import Feed
 import Foundation
-import LDAPClient
 
 // Our values in the contract's words. Times are ISO 8601 in UTC.
 extension Administration.Account {
