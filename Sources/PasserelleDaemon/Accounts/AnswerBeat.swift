@@ -3,6 +3,7 @@
 /// Equal work is done for every outcome as well; the beat covers what is left, such as one write to the directory.
 struct AnswerBeat: Sendable {
     let interval: Duration
+    var clock: any Clock<Duration> = ContinuousClock()
 
     /// Runs `body`; what it returns or throws leaves at the next beat after it is ready.
     ///
@@ -11,12 +12,19 @@ struct AnswerBeat: Sendable {
         unless leavesAtOnce: (Swift.Result<Result, any Error>) -> Bool = { _ in false },
         _ body: () async throws -> Result
     ) async throws -> Result {
-        let start = ContinuousClock.now
+        try await hold(by: clock, unless: leavesAtOnce, body)
+    }
+
+    private func hold<Result>(
+        by clock: some Clock<Duration>, unless leavesAtOnce: (Swift.Result<Result, any Error>) -> Bool,
+        _ body: () async throws -> Result
+    ) async throws -> Result {
+        let start = clock.now
         let outcome: Swift.Result<Result, any Error>
         do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
         if interval > .zero, !leavesAtOnce(outcome) {
-            let beats = ((ContinuousClock.now - start) / interval).rounded(.up)
-            try await Task.sleep(until: start + interval * beats, tolerance: .zero)
+            let beats = (start.duration(to: clock.now) / interval).rounded(.up)
+            try await clock.sleep(until: start.advanced(by: interval * beats), tolerance: .zero)
         }
         return try outcome.get()
     }

@@ -1,4 +1,5 @@
 import Accounts
+import NIOConcurrencyHelpers
 import TestSupport
 import Testing
 
@@ -8,13 +9,24 @@ import Testing
 struct AnswerBeatTests {
     private let beat = AnswerBeat(interval: .milliseconds(50))
 
-    @Test("leave at the next multiple of the beat, never before", arguments: [1, 30, 60, 110])
-    func multiples(milliseconds: Int) async throws {
+    @Test(
+        "leave at the next multiple of the beat, never before and never later",
+        arguments: [(0, 0), (1, 50), (30, 50), (50, 50), (51, 100), (60, 100), (110, 150), (1999, 2000)])
+    func multiples(ready: Int, leaves: Int) async throws {
+        let clock = HandClock()
+        let answer = try await AnswerBeat(interval: .milliseconds(50), clock: clock).hold {
+            clock.advance(.milliseconds(ready))
+            return 42
+        }
+        #expect(answer == 42 && clock.now.sinceStart == .milliseconds(leaves))
+    }
+
+    @Test("leave no earlier by the clock of the machine", arguments: [1, 60])
+    func machineClock(milliseconds: Int) async throws {
         let taken = try await time {
             try await beat.hold { try await Task.sleep(for: .milliseconds(milliseconds)) }
         }
-        let earliest = Duration.milliseconds((milliseconds + 49) / 50 * 50)
-        #expect(taken >= earliest)
+        #expect(taken >= .milliseconds((milliseconds + 49) / 50 * 50))
     }
 
     @Test("leave at the beat when they are refusals, and stay what they were")
@@ -42,5 +54,27 @@ struct AnswerBeatTests {
 
     private func time(_ body: () async throws -> Void) async rethrows -> Duration {
         try await ContinuousClock().measure { try await body() }
+    }
+}
+
+/// A clock that stands still but for what a test, or a sleep until later, makes of it.
+private struct HandClock: Clock {
+    struct Instant: InstantProtocol {
+        var sinceStart: Duration
+
+        func advanced(by duration: Duration) -> Instant { Instant(sinceStart: sinceStart + duration) }
+        func duration(to other: Instant) -> Duration { other.sinceStart - sinceStart }
+        static func < (left: Instant, right: Instant) -> Bool { left.sinceStart < right.sinceStart }
+    }
+
+    private let time = NIOLockedValueBox(Instant(sinceStart: .zero))
+
+    var now: Instant { time.withLockedValue { $0 } }
+    var minimumResolution: Duration { .nanoseconds(1) }
+
+    func advance(_ duration: Duration) { time.withLockedValue { $0 = $0.advanced(by: duration) } }
+
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        time.withLockedValue { $0 = max($0, deadline) }
     }
 }
