@@ -121,10 +121,10 @@ import Testing
     func down() async throws {
         var port: UInt16 = 0
         _ = try await withRelay { port = $0 }
-        let start = ContinuousClock.now
-        let error = await failure { try await send(message(), to: port) }
+        let error = await failure { try await send(message(), to: port, timeout: .seconds(60)) }
         #expect(error?.code == .temporary)
-        #expect(ContinuousClock.now - start < .seconds(2))
+        // By the refusal, and not by a limit.
+        #expect(error?.context.contains("onnect to ") == true && error?.context.contains("timed out") == false)
     }
 
     @Test("a relay that says nothing is for later, within the time limit")
@@ -132,8 +132,9 @@ import Testing
         _ = try await withRelay(["--stalls"]) { port in
             let start = ContinuousClock.now
             let error = await failure { try await send(message(), to: port, timeout: .milliseconds(500)) }
-            #expect(error?.code == .temporary)
-            #expect(ContinuousClock.now - start < .seconds(3))
+            #expect(error?.code == .temporary && error?.context.contains("timed out") == true, "\(error as Any)")
+            // That it acted is what counts; how soon, a busy machine decides.
+            #expect((.milliseconds(500) ..< .seconds(30)).contains(ContinuousClock.now - start))
         }
     }
 

@@ -67,10 +67,11 @@ import Testing
         try await withSendmail("read never < fifo") { path, folder in
             mkfifo("\(folder)/fifo", 0o600)
             let message = try message()
-            let start = ContinuousClock.now
-            let code = await code { try await SendmailTransport(path: path, timeout: .milliseconds(300)).send(message) }
-            #expect(code == .temporary)
-            #expect(ContinuousClock.now - start < .seconds(3))
+            // Only the limit ends it, so that its words are the proof; how soon, a busy machine decides.
+            let error = await #expect(throws: MailError.self) {
+                try await SendmailTransport(path: path, timeout: .milliseconds(300)).send(message)
+            }
+            #expect(error?.code == .temporary && error?.context.contains("no end within") == true)
         }
     }
 
