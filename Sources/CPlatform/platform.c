@@ -58,15 +58,11 @@ static uint64_t monotonic_microseconds(void) {
     return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
 }
 
-pid_t passerelle_spawn(const char *path, char *const arguments[], char *const environment[], int output) {
-    return passerelle_spawn_fed(path, arguments, environment, -1, output);
-}
-
 int passerelle_exchange(const char *one, const char *other) {
     return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE) == 0 ? 0 : errno;
 }
 
-pid_t passerelle_spawn_fed(
+pid_t passerelle_spawn(
     const char *path, char *const arguments[], char *const environment[], int input, int output) {
     // The child reports a failed exec through this pipe, which a successful exec closes.
     int report[2];

@@ -50,7 +50,6 @@ public final class EmbeddedDirectory: Service {
     public var ldapiURI: String { "ldapi://\(Self.percentEncoded(socketPath))" }
     /// The file that holds the password of E-lyco's search account.
     public var entPasswordPath: String { ServicePassword.entPath(in: folder.path) }
-    public var administratorPasswordPath: String { ServicePassword.administratorPath(in: folder.path) }
 
     /// How often slapd had to be started again.
     public var restarts: Int { status.restarts }

@@ -35,10 +35,6 @@ public struct FailureThrottle: Sendable, Equatable {
         if let index = failures.lastIndex(of: time) { failures.remove(at: index) }
     }
 
-    public mutating func recordSuccess() {
-        failures = []
-    }
-
     /// Whether nothing of this throttle matters any more.
     public func isIdle(now: Date) -> Bool { recentFailures(now: now).isEmpty }
 

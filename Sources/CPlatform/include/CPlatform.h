@@ -31,12 +31,10 @@ int passerelle_forbid_core_dumps(void);
 /// explicit_bzero(3): a wipe that the compiler keeps.
 void passerelle_wipe(void *memory, size_t count);
 
-/// Starts a program whose death follows ours (PR_SET_PDEATHSIG), with its own process group, standard input from
-/// /dev/null, standard output and error to `output`, and every other descriptor closed. Returns the process id, or -errno.
-pid_t passerelle_spawn(const char *path, char *const arguments[], char *const environment[], int output);
-
-/// The same with standard input from `input`; from /dev/null when that is negative.
-pid_t passerelle_spawn_fed(
+/// Starts a program whose death follows ours (PR_SET_PDEATHSIG), with its own process group, standard input from `input`, or
+/// from /dev/null when that is negative, standard output and error to `output`, and every other descriptor closed. Returns the
+/// process id, or -errno.
+pid_t passerelle_spawn(
     const char *path, char *const arguments[], char *const environment[], int input, int output);
 
 /// Each of two files or folders takes the other's place, in one step (RENAME_EXCHANGE). Returns 0, or errno.

@@ -55,7 +55,6 @@ enum AttributeName {
     static let structureName = "ENTStructureNomCourant"
     static let structureSIREN = "ENTStructureSIREN"
     static let structureType = "ENTStructureTypeStruct"
-    static let structureClasses = "ENTStructureClasses"
     static let establishmentUAI = "ENTEtablissementUAI"
     static let establishmentContract = "ENTEtablissementContrat"
 

@@ -106,7 +106,7 @@ package final class ChildProcess: Sendable {
         var argumentList = ([path] + arguments).map { strdup($0) } + [nil]
         var environmentList = environment.map { strdup($0) } + [nil]
         defer { for text in argumentList + environmentList { free(text) } }
-        return passerelle_spawn_fed(path, &argumentList, &environmentList, input, output)
+        return passerelle_spawn(path, &argumentList, &environmentList, input, output)
     }
 
     private static func startFailure(_ path: String, _ number: Int32) -> EmbeddedDirectoryError {

@@ -12,19 +12,11 @@ public struct Modification: Sendable, Hashable {
         Modification(kind: .add, attribute: Attribute(name, values))
     }
 
-    public static func add(_ name: String, bytes: [[UInt8]]) -> Modification {
-        Modification(kind: .add, attribute: Attribute(name, bytes: bytes))
-    }
-
     /// Removes values; one that is not there fails the modify with `noSuchAttribute`, which makes this a comparison.
     ///
     /// Without values the whole attribute is removed.
     public static func delete(_ name: String, _ values: [String] = []) -> Modification {
         Modification(kind: .delete, attribute: Attribute(name, values))
-    }
-
-    public static func delete(_ name: String, bytes: [[UInt8]]) -> Modification {
-        Modification(kind: .delete, attribute: Attribute(name, bytes: bytes))
     }
 
     /// Puts these values in the place of all others. Without values it removes the attribute, and its absence is no

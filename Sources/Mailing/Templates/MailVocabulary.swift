@@ -68,7 +68,7 @@ struct MailValues {
             return fields
         }
         var values: [String: Any] = [
-            "portal": line(site.portalURL), "passwordPage": line(site.passwordURL), "ent": line(site.entName),
+            "portal": line(site.portalURL), "passwordPage": line(site.portalURL), "ent": line(site.entName),
             "academy": line(site.academyName), "help": line(site.helpText),
         ]
         switch content {

@@ -46,22 +46,19 @@ public struct SMTPConfiguration: Sendable {
     /// - Parameters:
     ///   - host: a host name, an IPv4 address or an IPv6 address without brackets. Certificates are checked against it.
     ///   - port: the usual one of `security` when `nil`.
-    ///   - allowsClearText: lets mails with temporary passwords cross a network unencrypted.
     ///   - heloName: our host name as the relay shall see it.
-    /// - Throws: `configuration`, with everything that is wrong. Clear text needs a loopback host or
-    ///   `allowsClearText`, and
-    ///   credentials never leave this machine in clear.
+    /// - Throws: `configuration`, with everything that is wrong. Neither mails, which hold temporary passwords, nor credentials
+    ///   leave this machine in clear.
     public init(
         host: String, port: UInt16? = nil, security: Security, caFile: String? = nil, credentials: Credentials? = nil,
-        heloName: String = "localhost", allowsClearText: Bool = false, connectTimeout: Duration = .seconds(10),
-        timeout: Duration = .seconds(60)
+        heloName: String = "localhost", connectTimeout: Duration = .seconds(10), timeout: Duration = .seconds(60)
     ) throws(MailError) {
         var problems: [String] = []
         if !Self.isHost(host) { problems.append("relay: not a host name or address") }
         if !Self.isHost(heloName) { problems.append("EHLO name: not a host name") }
         if port == 0 { problems.append("relay port: 0") }
         if security == .none, !Self.isLoopback(host) {
-            if !allowsClearText { problems.append("relay \(host.onOneLine): in clear only to this machine") }
+            problems.append("relay \(host.onOneLine): in clear only to this machine")
             if credentials != nil { problems.append("relay \(host.onOneLine): credentials only under TLS") }
         }
         if security == .none, caFile != nil { problems.append("relay: an authority file without TLS") }

@@ -5,8 +5,6 @@ import Templates
 public struct MailSite: Sendable {
     /// Where people activate and manage their account, for instance `https://teleservices.ac-nantes.fr`.
     public let portalURL: String
-    /// The page on which a temporary password is exchanged for a definitive one.
-    public let passwordURL: String
     /// What people call the ENT.
     public let entName: String
     /// Who signs, for instance `Académie de Nantes`.
@@ -23,17 +21,14 @@ public struct MailSite: Sendable {
     /// - Parameters:
     ///   - portalURL: `https`, or `http` for a demonstration; no user, no password, no query, no fragment, where
     ///     codes stand.
-    ///   - passwordURL: the same; the portal's address when `nil`.
     ///   - fromName: `entName` when `nil`.
     ///   - timeZone: an IANA name.
     /// - Throws: `configuration`, with everything that is wrong.
     public init(
-        portalURL: String, passwordURL: String? = nil, entName: String = "E-lyco", academyName: String,
-        helpText: String,
+        portalURL: String, entName: String = "E-lyco", academyName: String, helpText: String,
         from: MailAddress, fromName: String? = nil, replyTo: MailAddress? = nil, timeZone: String = "Europe/Paris"
     ) throws(MailError) {
         self.portalURL = portalURL
-        self.passwordURL = passwordURL ?? portalURL
         self.entName = entName
         self.academyName = academyName
         self.helpText = helpText
@@ -44,9 +39,8 @@ public struct MailSite: Sendable {
         self.timeZone = zone ?? .gmt
 
         var problems: [String] = []
-        for (name, address) in [("portal", self.portalURL), ("password", self.passwordURL)]
-        where !Self.isPlainWebAddress(address) {
-            problems.append("\(name) address: not a plain http(s) address: \(address.onOneLine)")
+        if !Self.isPlainWebAddress(portalURL) {
+            problems.append("portal address: not a plain http(s) address: \(portalURL.onOneLine)")
         }
         for (name, text) in [("name of the ENT", entName), ("name of the academy", academyName), ("help", helpText)]
         where text.onOneLine.trimmingCharacters(in: .whitespaces).isEmpty {

@@ -16,7 +16,7 @@ final class Child: Sendable {
         let variables = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"].merging(environment) { $1 }
         var envp = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in argv + envp { free(text) } }
-        pid = passerelle_spawn(arguments[0], &argv, &envp, pipe.fileHandleForWriting.fileDescriptor)
+        pid = passerelle_spawn(arguments[0], &argv, &envp, -1, pipe.fileHandleForWriting.fileDescriptor)
         try pipe.fileHandleForWriting.close()
         output = pipe.fileHandleForReading
         guard pid > 0 else { throw ChildFailure(description: "\(arguments[0]): errno \(-pid)") }

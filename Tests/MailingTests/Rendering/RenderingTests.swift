@@ -44,7 +44,7 @@ import Testing
 
                 Ce qu'il faut faire :
 
-                1. Allez sur https://teleservices.ac-exemple.fr/mot-de-passe
+                1. Allez sur https://teleservices.ac-exemple.fr
                 2. Tapez votre identifiant et ce mot de passe temporaire.
                 3. Choisissez votre nouveau mot de passe.
 
@@ -65,7 +65,8 @@ import Testing
 
                 """)
         for sentence in [
-            "k7m2pqx9", "jeudi 26 novembre 2026 à 13 h 00", "n'ouvre pas E-lyco", "/mot-de-passe\"", "Ne faites rien.",
+            "k7m2pqx9", "jeudi 26 novembre 2026 à 13 h 00", "n'ouvre pas E-lyco",
+            "=\"https://teleservices.ac-exemple.fr\"", "Ne faites rien.",
         ] {
             #expect(mail.html.contains(sentence), "\(sentence)")
         }

@@ -87,7 +87,7 @@ import Testing
         #expect {
             try MailSite(portalURL: "ftp://x", academyName: " ", helpText: "h", from: from, timeZone: "Europe/Nantes")
         } throws: {
-            ($0 as? MailError)?.problems.count == 4
+            ($0 as? MailError)?.problems.count == 3
         }
         #expect(throws: MailError.self) {
             try MailSite(portalURL: "https://u:p@x.fr", academyName: "a", helpText: "h", from: from)

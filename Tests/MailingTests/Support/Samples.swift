@@ -7,7 +7,7 @@ let templateFolder = Programs.root.appending(path: "config/templates/mail").path
 
 func testSite() throws -> MailSite {
     try MailSite(
-        portalURL: "https://teleservices.ac-exemple.fr", passwordURL: "https://teleservices.ac-exemple.fr/mot-de-passe",
+        portalURL: "https://teleservices.ac-exemple.fr",
         academyName: "L'académie d'Exemple", helpText: "Le secrétariat de votre établissement peut vous aider.",
         from: MailAddress("ne-pas-repondre@ac-exemple.fr"), fromName: "E-lyco, académie d'Exemple")
 }

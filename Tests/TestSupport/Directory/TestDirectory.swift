@@ -36,8 +36,9 @@ public final class TestDirectory: DirectoryUnderTest {
     public var entPassword: String {
         get throws { try String(contentsOfFile: embedded.entPasswordPath, encoding: .utf8) }
     }
+    public var administratorPasswordPath: String { "\(configuration.stateFolder)/administrator.password" }
     public var administratorPassword: String {
-        get throws { try String(contentsOfFile: embedded.administratorPasswordPath, encoding: .utf8) }
+        get throws { try String(contentsOfFile: administratorPasswordPath, encoding: .utf8) }
     }
 
     /// - Parameter configurationFolder: another one than the directory was made with: that of the next version, say.

@@ -90,7 +90,7 @@ final class Program: Sendable {
         guard Foundation.pipe(&pipe) == 0 else { throw Failed(description: "no pipe: \(errno)") }
         var words = ([path] + arguments).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
-        let pid = passerelle_spawn(path, &words, environ, pipe[1])
+        let pid = passerelle_spawn(path, &words, environ, -1, pipe[1])
         close(pipe[1])
         guard pid > 0 else {
             close(pipe[0])
