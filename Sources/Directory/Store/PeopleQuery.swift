@@ -3,8 +3,8 @@ import LDAPClient
 
 /// Which registrations or accounts an administrator means. Everything given has to hold.
 public struct PeopleQuery: Sendable, Equatable {
-    /// Words of a name in any order, or when nobody has all of them a part of a name as it is written; an identifier, an
-    /// address or a key. Without regard to case and accents.
+    /// Part of a name, or several words of it in any order; an identifier, an address or a key. Without regard to case and
+    /// accents.
     public var text: String?
     public var schoolUAI: String?
     public var className: String?
@@ -64,7 +64,8 @@ public struct PeopleQuery: Sendable, Equatable {
 }
 
 extension DirectoryStore {
-    /// Entries that `query` selects: by whole words, and by a part of a name only when that finds nobody.
+    /// Entries that `query` selects. Several words are looked for as such, and as a part of a name only when nobody has all of
+    /// them: whoever types a whole name means that one.
     func entries(
         matching query: PeopleQuery, objectClass: String, below base: DN, attributes: [String], action: String
     ) -> PreferredEntries {
@@ -74,7 +75,8 @@ extension DirectoryStore {
                 attributes: attributes, sizeLimit: query.limit ?? 0, pageSize: 500
             ).renamed(action)
         }
-        let hasText = !(query.text ?? "").isEmpty
-        return PreferredEntries(first: search(by: .words), otherwise: hasText ? search(by: .part) : nil)
+        let hasWords = FoldedText(query.text ?? "").words.count > 1
+        return PreferredEntries(
+            first: search(by: hasWords ? .words : .part), otherwise: hasWords ? search(by: .part) : nil)
     }
 }

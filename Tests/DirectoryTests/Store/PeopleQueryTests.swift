@@ -24,17 +24,18 @@ struct PeopleQueryTests {
         }
     }
 
-    @Test("by whole words in any order finds those who have all of them, and others only when nobody has")
+    @Test("by several words in any order finds those who have all of them, and others only when nobody has")
     func words() async throws {
         try await withStore { tested in
             try await openTwo(tested)
             var facts = try StoreUnderTest.facts("AC-TEST$3")
             (facts.givenName, facts.surname) = ("Tom", "Morvannec")
             try await tested.open(facts, as: "tom.morvannec")
-            for text in ["Morvan Tom", "tom  MORVAN", "morvan", "tom morvan"] {
+            for text in ["Morvan Tom", "tom  MORVAN", "tom morvan"] {
                 #expect(try await accounts(PeopleQuery(text: text), tested) == ["tom.morvan"], "\(text)")
             }
             #expect(try await accounts(PeopleQuery(text: "Goff Zoé"), tested) == ["zoe.legoff"])
+            #expect(try await accounts(PeopleQuery(text: "morvan"), tested) == ["tom.morvan", "tom.morvannec"])
             #expect(try await accounts(PeopleQuery(text: "tom morva"), tested) == ["tom.morvan", "tom.morvannec"])
             #expect(try await accounts(PeopleQuery(text: "zoe morvan"), tested) == [])
             // Before the feed that brings the words, after an upgrade.
