@@ -179,6 +179,47 @@ struct KnownDeliveryTests {
         }
     }
 
+    @Test("is compared anew where a school was looked up that the delivery itself does not bring")
+    func otherSchool() async throws {
+        try await withMemory { fixture in
+            var files = Self.files
+            files[pupilFile] = Sample.document(
+                Sample.pupil("1"), Sample.pupil("2", ["ENTPersonStructRattach": ["52099"]]))
+            for _ in 1...2 {
+                let planned = try await fixture.take(files)
+                #expect(!planned.isKnown && planned.report.counts.refused == 1)
+            }
+        }
+    }
+
+    @Test("says once which registrations it withdraws")
+    func withdrawal() async throws {
+        try await withMemory { fixture in
+            try await fixture.take(Self.files)
+            var files = Self.files
+            files[pupilFile] = Self.files[pupilFile]?.replacing("900$10$1$1$1$0", with: "900$90$0$0$0$0")
+            #expect(try await fixture.take(files).report.notes.contains { $0.contains("registrations go") })
+            for isKnown in [false, true] {
+                let again = try await fixture.take(files)
+                #expect(again.isKnown == isKnown && !again.report.notes.contains { $0.contains("registrations go") })
+            }
+        }
+    }
+
+    @Test("is another one where schools have another place in the directory")
+    func otherPlace() async throws {
+        try await withMemory { fixture in
+            try await fixture.take(Self.files)
+            let known = try #require(DeliveryMemory(folder: "\(fixture.folder)/memory").delivery(of: "AC-TEST"))
+            let files = try FeedDelivery(path: try folder(fixture)).files
+            let today = try DirectoryStore.today
+            let layout = fixture.store.layout
+            #expect(try await known.isMade(of: files, today: today, in: layout))
+            let other = DirectoryLayout(suffix: layout.suffix, structures: "schools")
+            #expect(try await !known.isMade(of: files, today: today, in: other))
+        }
+    }
+
     @Test("is another one when a byte of it differs, a file comes or goes, or somebody comes of age")
     func otherFiles() async throws {
         try await withMemory { fixture in

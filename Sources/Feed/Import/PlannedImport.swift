@@ -13,6 +13,8 @@ public struct PlannedImport: Sendable {
     let isFirst: Bool
     /// Whether schools, or anybody, are to be written.
     let hasWrites: Bool
+    /// Whether whom it leaves out, of the schools that it speaks of, has left.
+    public let isComplete: Bool
     /// What to remember of it when it is done; `nil` when there is nothing to remember.
     var trace: DeliveryTrace?
     /// What the directory held of the source beside what the delivery says, when all of that stood there.
@@ -26,13 +28,10 @@ public struct PlannedImport: Sendable {
     }
 
     /// Whether the same files were compared before, and not again.
-    var isKnown: Bool { trace == nil && delivery.scope == .complete }
+    var isKnown: Bool { files.isEmpty }
 
     /// Of the same files when they were compared.
     var knownSchools: [String] = []
-
-    /// Whether whom it leaves out, of the schools that it speaks of, has left.
-    public var isComplete: Bool { delivery.scope == .complete }
 
     /// The schools that it speaks of, by UAI.
     public var schools: Set<String> { Set(plan.schools.keys).union(knownSchools) }

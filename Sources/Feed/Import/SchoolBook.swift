@@ -64,6 +64,7 @@ struct SchoolBook {
     private func look(
         _ reference: PupilDraft.SchoolReference, _ progress: inout ImportProgress
     ) async throws -> School? {
+        progress.trace.noteOthers()
         switch reference {
         case .feedID(let id): return isFirst ? nil : try await directory.school(feedID: id)
         case .uai(let uai, let name):

@@ -23,7 +23,7 @@ public struct DeliveryMemory: Sendable {
                 UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self))
             }
         }
-        return KnownDelivery(facts: facts, marks: marks)
+        return marks.count == facts.count ? KnownDelivery(facts: facts, marks: marks) : nil
     }
 
     func remember(_ delivery: KnownDelivery, of source: String) throws {

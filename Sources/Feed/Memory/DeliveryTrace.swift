@@ -8,7 +8,7 @@ struct DeliveryTrace: Sendable {
     /// Of everything that the delivery says, record by record: who or what it is, with the digest of what is said.
     private(set) var marks: [UInt64] = []
     private(set) var refused = RefusedRecords()
-    /// Whether all of it was noted.
+    /// Whether all of it was noted, and nothing but the delivery and its source's own people decides what comes of it.
     private(set) var isWhole = true
     /// The first day on which a pupil comes of age, which changes what is stored.
     private(set) var goodBefore: CivilDate?
@@ -20,6 +20,9 @@ struct DeliveryTrace: Sendable {
     mutating func note(_ record: RefusedRecord) {
         if refused.count < Self.maximumRefused { refused.add(record) } else { isWhole = false }
     }
+
+    /// A school was looked up that another source may have brought, or may bring.
+    mutating func noteOthers() { isWhole = false }
 
     mutating func note(birthDate: CivilDate, today: CivilDate) {
         guard let day = birthDate.comingOfAge, day > today else { return }

@@ -33,6 +33,8 @@ struct KnownDelivery: Sendable {
         /// Of passerelle: another one may store the same record otherwise.
         var build: String
         var files: [File]
+        /// Where schools are in the directory, which each pupil's entry repeats.
+        var structures: String
         /// `yyyy-MM-dd`: from that day on somebody is of age who was not.
         var goodBefore: String?
         /// As it is when there is nothing to do, without what depends on how the files came.
@@ -41,6 +43,10 @@ struct KnownDelivery: Sendable {
         var plan: PlanDigest
         /// By UAI.
         var schools: [String]
+        /// Whether whom it leaves out has left.
+        var isComplete: Bool
+        /// Of marks.
+        var count: Int
         var surplus = Surplus()
     }
 
@@ -49,16 +55,18 @@ struct KnownDelivery: Sendable {
     var marks: [UInt64]
 
     /// - Returns: `nil` when there is too much to remember, or this program cannot tell itself from another.
-    init?(_ planned: PlannedImport, files: [File]) {
+    init?(_ planned: PlannedImport, files: [File], in layout: DirectoryLayout) {
         guard let trace = planned.trace, trace.isWhole, let build = DeliveryMemory.build else { return nil }
         var report = planned.report
         report.counts.settle()
         report.notes = Array(report.notes.dropFirst(planned.delivery.notes.count))
-        facts = Facts(
-            build: build, files: files, goodBefore: trace.goodBefore?.iso8601, report: report, refused: trace.refused,
-            plan: planned.plan.digest, schools: planned.plan.schools.keys.sorted(),
-            surplus: planned.isEmpty ? planned.surplus ?? Surplus() : Surplus())
         marks = Array(Set(trace.marks)).sorted()
+        facts = Facts(
+            build: build, files: files, structures: layout.structures.description,
+            goodBefore: trace.goodBefore?.iso8601, report: report, refused: trace.refused,
+            plan: planned.plan.digest.withoutRemovals, schools: planned.plan.schools.keys.sorted(),
+            isComplete: planned.isComplete, count: marks.count,
+            surplus: planned.isEmpty ? planned.surplus ?? Surplus() : Surplus())
     }
 
     init(facts: Facts, marks: [UInt64]) {
@@ -67,8 +75,10 @@ struct KnownDelivery: Sendable {
     }
 
     /// Whether a delivery consists of the same files, on a day that makes no difference.
-    func isMade(of files: [FeedFile], today: CivilDate) async throws -> Bool {
-        guard facts.build == DeliveryMemory.build, facts.files.count == files.count else { return false }
+    func isMade(of files: [FeedFile], today: CivilDate, in layout: DirectoryLayout) async throws -> Bool {
+        guard facts.build == DeliveryMemory.build, facts.structures == layout.structures.description,
+            facts.files.count == files.count
+        else { return false }
         if let day = facts.goodBefore.flatMap({ CivilDate(iso8601: $0) }), day <= today { return false }
         // Sizes first: they are cheap, and seldom the same by chance.
         for (known, file) in zip(facts.files, files) where try known.size != file.size { return false }
@@ -124,11 +134,11 @@ extension FeedFile {
                 return bytes.count
             }
             guard part > 0 else { break }
+            // Reading blocks; others are to have their turn on this thread.
+            if (count + part) >> 22 != count >> 22 { await Task.yield() }
             count += part
             try Task.checkCancellation()
         }
-        // Reading blocks; others are to have their turn on this thread.
-        await Task.yield()
         let digest = hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
         return KnownDelivery.File(name: name, category: category?.rawValue, size: count, digest: digest)
     }

@@ -20,12 +20,25 @@ final class Connector: Sendable {
 
     /// A session with the current server, or with another one while that takes none, which stays what it is: see `use`.
     ///
-    /// - Parameter whenOver: called once when the session, which this returned, is over.
+    /// - Parameters:
+    ///   - anywhere: whether any other one will do. While the current one serves, one connection that it does not take is no
+    ///     reason to leave it for one that lacks what was written.
+    ///   - whenOver: called once when the session, which this returned, is over.
     /// - Throws: the last server's failure when all of them fail.
     func connect(
-        as credentials: LDAPCredentials, whenOver: @escaping @Sendable (Session, LDAPError) -> Void = { _, _ in }
+        as credentials: LDAPCredentials, anywhere: Bool = true,
+        whenOver: @escaping @Sendable (Session, LDAPError) -> Void = { _, _ in }
     ) async throws -> Session {
-        try await connect(endpoints.withLockedValue { $0.attempts }, credentials, whenOver)
+        let attempts = endpoints.withLockedValue { $0.attempts }
+        guard !anywhere, let current = attempts.first else { return try await connect(attempts, credentials, whenOver) }
+        do {
+            return try await connect([current], credentials, whenOver)
+        } catch let error as LDAPError {
+            for uri in attempts.dropFirst() where await configuration.mayReturn(uri, current) {
+                return try await connect([uri], credentials, whenOver)
+            }
+            throw error
+        }
     }
 
     /// The same with servers that would be better than the current one; `nil` when none of them is back and up to date.

@@ -96,8 +96,16 @@ extension LDAPPool {
     private func open(in lane: Lane<Session>) async {
         while lane.isStillWanted && !Task.isCancelled {
             do {
-                let session = try await connector.connect(as: configuration.credentials) { self.isOver($0, $1) }
+                let former = connector.currentURI
+                let session = try await connector.connect(
+                    as: configuration.credentials, anywhere: !shared.isServing
+                ) { self.isOver($0, $1) }
                 backOff.withLockedValue { $0.reset() }
+                guard connector.currentURI == former || connector.currentURI == session.uri else {
+                    // Another session was quicker to take everybody elsewhere.
+                    session.close()
+                    break
+                }
                 return seat(session, lane.opened)
             } catch let error as LDAPError {
                 let pause = backOff.withLockedValue { $0.next(random: .random(in: 0..<1)) }

@@ -89,6 +89,9 @@ final class Lane<Member: AnyObject & Sendable>: Sendable {
         state.withLockedValue { $0.notOpened() }
     }
 
+    /// Whether there is a member that is not going.
+    var isServing: Bool { state.withLockedValue { $0.isServing } }
+
     var isStillWanted: Bool { state.withLockedValue { $0.isStillWanted } }
 
     /// - Returns: whether it was in use by the lane.

@@ -130,6 +130,8 @@ struct LaneState<Member: AnyObject, Waiter> {
         opening -= 1
     }
 
+    var isServing: Bool { seats.contains { !$0.isRetiring } }
+
     /// Whether what is being opened is still of use to anybody.
     var isStillWanted: Bool {
         !isClosed && (!waiters.isEmpty || (limits.keepsOne && seats.allSatisfy(\.isRetiring)))

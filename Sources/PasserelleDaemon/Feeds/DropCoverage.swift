@@ -19,8 +19,10 @@ struct DropCoverage: Codable, Sendable, Equatable {
 
     /// Of several deliveries in one folder.
     mutating func add(_ planned: PlannedImport) {
-        schools.formUnion(planned.schools)
-        if planned.isComplete { complete.formUnion(planned.schools) }
+        // Nobody knows the school of somebody who is gone, and no feed will ever cover it.
+        let named = planned.schools.subtracting([""])
+        schools.formUnion(named)
+        if planned.isComplete { complete.formUnion(named) }
     }
 
     mutating func add(_ other: DropCoverage) {

@@ -137,7 +137,9 @@ private final class DropNotebook: Sendable {
             switch event {
             case .refused(let record) where report.refused.count < DropReport.kept:
                 report.refused.append(Administration.RefusedRecord(record))
-            case .planned(let change) where change.isNotable && report.changes.count < DropReport.kept:
+            case .planned(let change):
+                if change.action == .removed { report.removed = (report.removed ?? []) + [change.key.text] }
+                guard change.isNotable, report.changes.count < DropReport.kept else { break }
                 report.changes.append(Administration.PlannedChange(change))
             default: break
             }

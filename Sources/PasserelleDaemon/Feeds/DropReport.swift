@@ -37,6 +37,8 @@ struct DropReport: Codable, Sendable, Equatable {
     var coverage: DropCoverage?
     var counts: Administration.ImportCounts?
     var changes: [Administration.PlannedChange] = []
+    /// Keys of the registrations that were to go, all of them.
+    var removed: [String]?
     var refused: [Administration.RefusedRecord] = []
     var unknownAttributes: [Administration.UnknownAttribute] = []
     var notes: [String] = []
@@ -49,10 +51,7 @@ struct DropReport: Codable, Sendable, Equatable {
         self.confirmed = confirmed
     }
 
-    /// Registrations that were to go, as far as they stand here.
-    var removals: Set<RegistrationKey> {
-        Set(changes.filter { $0.action == .removed }.map { RegistrationKey($0.key) })
-    }
+    var removals: Set<RegistrationKey> { Set((removed ?? []).map { RegistrationKey($0) }) }
 
     /// For a person.
     var text: String {

@@ -273,7 +273,7 @@ struct FeedOperations: Sendable {
 extension PlannedImport {
     /// Whether it was brought in before, and a confirmation is of a delivery that follows it in the same folder.
     fileprivate func isDone(without confirmation: String?) -> Bool {
-        plan.isEmpty && confirmation != nil && confirmation != plan.digest.text
+        plan.isEmpty && confirmation.map { !plan.digest.leadsToTheSame(as: $0) } ?? false
     }
 }
 

@@ -50,29 +50,40 @@ struct DropWatch: Service {
             }
         ) { first, _ in first }
         var waiting: [DroppedDelivery] = []
+        // Of those that wait, what later changes would build on.
+        var hasGap = false
         for delivery in deliveries {
             let state = desk.folder.report(of: delivery)?.state
             switch state {
             case .done:
                 // Confirmed by hand, say.
                 try supersede(&waiting, by: delivery)
+                hasGap = hasGap && !waiting.isEmpty && coverage(of: delivery).complete.isEmpty
                 continue
             case .refused, .superseded: continue
             case .waiting:
                 waiting.append(delivery)
+                hasGap = true
                 continue
             case nil, .running: break
             }
             guard let since = memory.seen[delivery.name]?.since, now - since >= settling else { return }
-            // Changes after a feed that waits build on it. A later complete feed does not.
-            guard !delivery.isDelta || waiting.isEmpty else { return }
+            // Changes after a feed that waits build on it, unless a later complete one is in, which does not.
+            guard !delivery.isDelta || !hasGap else { return }
             if state == nil, let settled = try await settleLate(delivery, among: deliveries) {
-                if settled == .waiting { waiting.append(delivery) }
+                if settled == .waiting {
+                    waiting.append(delivery)
+                    hasGap = true
+                }
                 continue
             }
             switch try await take(delivery) {
-            case .done: try supersede(&waiting, by: delivery)
-            case .waiting: waiting.append(delivery)
+            case .done:
+                try supersede(&waiting, by: delivery)
+                hasGap = hasGap && !waiting.isEmpty && coverage(of: delivery).complete.isEmpty
+            case .waiting:
+                waiting.append(delivery)
+                hasGap = true
             default: break
             }
         }
@@ -95,9 +106,11 @@ struct DropWatch: Service {
     ) async throws -> DropReport.State? {
         let newer = deliveries.filter { $0.date > delivery.date && desk.folder.report(of: $0)?.state == .done }
         let said = newer.reduce(into: DropCoverage()) { $0.add(coverage(of: $1)) }
-        guard let newest = newer.last, !said.complete.isEmpty else { return nil }
+        guard let newest = newer.last(where: { !coverage(of: $0).complete.isEmpty }) else { return nil }
         let planned: PlannedImport
-        do { planned = try await desk.preview(delivery, by: .worker("drop")) } catch is FeedError {
+        do {
+            planned = try await desk.preview(delivery, by: .worker("drop"))
+        } catch let error as FeedError where error.code != .changed {
             // It is no feed: taking it says why.
             return nil
         } catch let error as DirectoryError where error.code == .misconfigured {

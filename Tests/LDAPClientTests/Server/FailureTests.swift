@@ -179,8 +179,27 @@ struct FailureTests {
         }
     }
 
+    @Test("a connection that the current server does not take moves nobody to one that lacks what was written")
+    func behind() async throws {
+        try await withTwoServers(mayReturn: { _, _ in false }) { ldap, first, second in
+            #expect(try await ldap.read(suffix.child("cn", "p1")) != nil)
+            first.hide()
+            await #expect(throws: LDAPError.self) {
+                _ = try await ldap.search(base: suffix, scope: .one).reduce(into: []) { $0.append($1.dn) }
+            }
+            #expect(try await ldap.read(suffix.child("cn", "p1")) != nil)
+            #expect(ldap.statistics.uri == first.socket)
+            first.show()
+            // Without anybody who serves, the other one has to do.
+            first.kill()
+            let other = try await eventually { try await ldap.read(suffix.child("cn", "p2")) }
+            #expect(other != nil)
+        }
+    }
+
     /// Each with another person, which tells who has answered; a session is waited for a short time.
     private func withTwoServers(
+        mayReturn: @escaping @Sendable (LDAPURI, LDAPURI) async -> Bool = { _, _ in true },
         _ body: (LDAPPool, _ first: TemporarySlapd, _ second: TemporarySlapd) async throws -> Void
     ) async throws {
         try await withTemporaryFolder { folder in
@@ -188,6 +207,7 @@ struct FailureTests {
             let second = try await TemporarySlapd(in: "\(folder)/2", entries: person(2))
             var configuration = LDAPConfiguration(uris: [first.socket, second.socket], credentials: .root)
             configuration.connectTimeout = .milliseconds(300)
+            configuration.mayReturn = mayReturn
             try await withPool(configuration) { ldap in
                 _ = try await ldap.whoAmI()
                 try await body(ldap, first, second)
