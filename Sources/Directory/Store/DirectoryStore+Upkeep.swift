@@ -20,6 +20,28 @@ extension DirectoryStore {
         }
     }
 
+    /// Gives the words of their name to those who have the name alone, as former versions wrote it: looked for by words, they
+    /// would stand behind whoever came since.
+    public func addMissingWords() async throws {
+        for branch in [layout.registry, layout.people] {
+            let former = ldap.search(
+                base: branch, scope: .one,
+                filter: .and([.present(AttributeName.searchName), .not(.present(AttributeName.searchWord))]),
+                attributes: [AttributeName.searchName], pageSize: 500
+            ).renamed("look for names without words")
+            for try await entry in former {
+                let words = FoldedText(entry.first(AttributeName.searchName) ?? "").words
+                do {
+                    if !words.isEmpty { try await ldap.modify(entry.dn, [.add(AttributeName.searchWord, words)]) }
+                } catch let error as LDAPError where [.typeOrValueExists, .noSuchObject].contains(error.code) {
+                    // A feed was quicker, or they are gone.
+                } catch let error as LDAPError {
+                    throw DirectoryError(error, while: "add the words of a name")
+                }
+            }
+        }
+    }
+
     /// Calls `body` with each registration whose account exists.
     public func leftOverRegistrations(_ body: (RegistrationKey) async throws -> Void) async throws {
         let accounts = ldap.search(

@@ -1,30 +1,31 @@
 import LDAPClient
 
-/// The entries of a search, or those of another one when it has none.
+/// The entries of the first search that has any.
 struct PreferredEntries: AsyncSequence, Sendable {
     typealias Element = Entry
     typealias Failure = any Error
 
-    let first: RenamedEntries
-    let otherwise: RenamedEntries?
+    private let searches: [RenamedEntries]
 
-    func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(entries: first.makeAsyncIterator(), otherwise: otherwise)
-    }
+    init(_ searches: [RenamedEntries]) { self.searches = searches }
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(rest: searches[...]) }
 
     struct AsyncIterator: AsyncIteratorProtocol {
-        fileprivate var entries: RenamedEntries.AsyncIterator
-        fileprivate var otherwise: RenamedEntries?
+        fileprivate var rest: ArraySlice<RenamedEntries>
+        private var entries: RenamedEntries.AsyncIterator?
+
+        fileprivate init(rest: ArraySlice<RenamedEntries>) { self.rest = rest }
 
         mutating func next() async throws -> Entry? {
-            let found = try await entries.next()
-            guard found == nil, let other = otherwise else {
-                otherwise = nil
-                return found
+            while true {
+                if let found = try await entries?.next() {
+                    rest = []
+                    return found
+                }
+                guard let search = rest.popFirst() else { return nil }
+                entries = search.makeAsyncIterator()
             }
-            otherwise = nil
-            entries = other.makeAsyncIterator()
-            return try await entries.next()
         }
     }
 }

@@ -33,19 +33,30 @@ extension HelpdeskService {
         }
     }
 
+    private typealias Matches = (accounts: [Account], registrations: [Registration], isTruncated: Bool)
+
+    /// A part of a name is looked for when nobody of the administrator's own has all the words.
+    private func matches(_ text: String, _ administrator: SchoolAdministrator) async throws -> Matches {
+        var found: Matches = ([], [], false)
+        for match in PeopleQuery.Match.attempts(for: text) where found.accounts.isEmpty && found.registrations.isEmpty {
+            found = try await matches(text, by: match, administrator)
+        }
+        return found
+    }
+
     private func matches(
-        _ text: String, _ administrator: SchoolAdministrator
-    ) async throws -> ([Account], [Registration], isTruncated: Bool) {
+        _ text: String, by match: PeopleQuery.Match, _ administrator: SchoolAdministrator
+    ) async throws -> Matches {
         var accounts: [Identifier: Account] = [:]
         var registrations: [Registration] = []
         let most = Self.mostFound + 1
         var isCut = false
         for uai in administrator.schools.sorted() {
             for try await account in operations.directory.accounts(
-                matching: PeopleQuery(text: text, schoolUAI: uai, kind: .pupil, limit: most))
+                matching: PeopleQuery(text: text, match: match, schoolUAI: uai, kind: .pupil, limit: most))
             where administrator.covers(account) { accounts[account.identifier] = account }
             for try await registration in operations.directory.registrations(
-                matching: PeopleQuery(text: text, schoolUAI: uai, limit: most))
+                matching: PeopleQuery(text: text, match: match, schoolUAI: uai, limit: most))
             where administrator.covers(registration) { registrations.append(registration) }
             if accounts.count + registrations.count >= most {
                 isCut = true
@@ -54,7 +65,9 @@ extension HelpdeskService {
         }
         // Not by school: the school of a responsible person's account is the first child's.
         var lookedAt = 0
-        for try await account in operations.directory.accounts(matching: PeopleQuery(text: text, kind: .responsible)) {
+        for try await account in operations.directory.accounts(
+            matching: PeopleQuery(text: text, match: match, kind: .responsible))
+        {
             lookedAt += 1
             if administrator.covers(account) { accounts[account.identifier] = account }
             if accounts.count >= 2 * most || lookedAt >= Self.mostLookedAt { break }

@@ -19,6 +19,7 @@ struct Upkeep: Service {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
+                    await addWords()
                     while !Task.isCancelled {
                         await sweep()
                         try? await Task.sleep(for: interval)
@@ -61,6 +62,15 @@ struct Upkeep: Service {
             }
         } catch {
             operations.logger.warning("Used registrations could not be looked up", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Once: only what former versions wrote lacks them.
+    private func addWords() async {
+        do {
+            try await operations.directory.addMissingWords()
+        } catch {
+            operations.logger.warning("Names without words could not be looked up", metadata: ["error": "\(error)"])
         }
     }
 

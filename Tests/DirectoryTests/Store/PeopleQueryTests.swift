@@ -47,6 +47,8 @@ struct PeopleQueryTests {
                 """
             #expect(try await tested.directory.modify(former) == 0)
             #expect(try await accounts(PeopleQuery(text: "tom morvan"), tested) == ["tom.morvan", "tom.morvannec"])
+            try await tested.store.addMissingWords()
+            #expect(try await accounts(PeopleQuery(text: "morvan tom"), tested) == ["tom.morvan"])
         }
     }
 
