@@ -28,6 +28,7 @@ struct FailureTests {
             ldap, server in
             let dn = suffix.child("cn", "p0")
             _ = try await eventually { try await ldap.read(dn) }
+            let before = ldap.statistics.reconnects
             server.pause()
             let writes = (0..<10).map { number in
                 Task { try await ldap.modify(dn, [.replace("title", ["\(number)"])]) }
@@ -50,7 +51,7 @@ struct FailureTests {
             #expect(start.duration(to: .now) < .seconds(3))
             try await server.start()
             #expect(try await eventually { try await ldap.read(dn) }?.dn == dn)
-            #expect(ldap.statistics.reconnects == 1)
+            #expect(ldap.statistics.reconnects == before + 1)
         }
     }
 
@@ -66,6 +67,7 @@ struct FailureTests {
         ) { ldap, server in
             let dn = suffix.child("cn", "p0")
             _ = try await eventually { try await ldap.read(dn) }
+            let before = ldap.statistics.reconnects
             server.pause()
             do {
                 try await ldap.modify(dn, [.replace("title", ["b"])])
@@ -73,7 +75,7 @@ struct FailureTests {
             } catch let error as LDAPError {
                 #expect(error.code == .timeout && error.outcomeIsUnknown)
             }
-            #expect(ldap.statistics.reconnects == 1)
+            #expect(ldap.statistics.reconnects == before + 1)
             do {
                 try await ldap.modify(dn, [.replace("title", ["c"])])
                 Issue.record("acknowledged by a stopped server")
