@@ -1,4 +1,4 @@
-extension Array<UInt8> {
+extension [UInt8] {
     /// Bytes of the system's generator, eight at a time: each time it is asked is a system call.
     public init(randomCount count: Int) {
         var generator = SystemRandomNumberGenerator()

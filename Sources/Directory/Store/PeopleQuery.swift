@@ -32,7 +32,8 @@ public struct PeopleQuery: Sendable, Equatable {
     public var limit: Int?
 
     public init(
-        text: String? = nil, match: Match? = nil, schoolUAI: String? = nil, className: String? = nil, key: RegistrationKey? = nil,
+        text: String? = nil, match: Match? = nil, schoolUAI: String? = nil, className: String? = nil,
+        key: RegistrationKey? = nil,
         state: AccountState? = nil, kind: PersonKind? = nil, isRefused: Bool = false, limit: Int? = nil
     ) {
         self.text = text

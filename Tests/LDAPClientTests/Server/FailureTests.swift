@@ -183,7 +183,7 @@ struct FailureTests {
 
     @Test("a connection that the current server does not take moves nobody to one that lacks what was written")
     func behind() async throws {
-        try await withTwoServers(mayReturn: { _, _ in false }) { ldap, first, second in
+        try await withTwoServers(canReturn: false) { ldap, first, second in
             #expect(try await ldap.read(suffix.child("cn", "p1")) != nil)
             first.hide()
             await #expect(throws: LDAPError.self) {
@@ -201,7 +201,7 @@ struct FailureTests {
 
     /// Each with another person, which tells who has answered; a session is waited for a short time.
     private func withTwoServers(
-        mayReturn: @escaping @Sendable (LDAPURI, LDAPURI) async -> Bool = { _, _ in true },
+        canReturn: Bool = true,
         _ body: (LDAPPool, _ first: TemporarySlapd, _ second: TemporarySlapd) async throws -> Void
     ) async throws {
         try await withTemporaryFolder { folder in
@@ -209,7 +209,7 @@ struct FailureTests {
             let second = try await TemporarySlapd(in: "\(folder)/2", entries: person(2))
             var configuration = LDAPConfiguration(uris: [first.socket, second.socket], credentials: .root)
             configuration.connectTimeout = .milliseconds(300)
-            configuration.mayReturn = mayReturn
+            configuration.mayReturn = { _, _ in canReturn }
             try await withPool(configuration) { ldap in
                 _ = try await ldap.whoAmI()
                 try await body(ldap, first, second)
