@@ -51,21 +51,14 @@ struct LeaverSearch {
             tie.child.map { !roll.names($0) } ?? false
         }
         var ties: Set<RegistrationKey> = []
-        for part in unnamed.parts {
+        for part in unnamed.batches(of: ImportRun.batchSize) {
             // Who is there is a leaver, or at another school.
             let pupils = try await directory.pupils(Array(Set(part.compactMap(\.child))))
             ties.formUnion(part.filter { tie in tie.child.map { pupils[$0] == nil } ?? false })
         }
-        for part in leavers.parts { ties.formUnion(try await directory.tiedRegistrations(to: part)) }
-        return ties
-    }
-}
-
-extension [RegistrationKey] {
-    /// As many as one search may ask for.
-    fileprivate var parts: [[RegistrationKey]] {
-        stride(from: 0, to: count, by: ImportRun.batchSize).map {
-            Array(self[$0..<Swift.min($0 + ImportRun.batchSize, count)])
+        for part in leavers.batches(of: ImportRun.batchSize) {
+            ties.formUnion(try await directory.tiedRegistrations(to: part))
         }
+        return ties
     }
 }

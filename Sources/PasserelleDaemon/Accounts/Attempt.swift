@@ -15,7 +15,8 @@ enum Attempt<Result> {
     /// - Parameters:
     ///   - subject: what others keep changing, for the log.
     ///   - attempt: reads, decides and writes.
-    /// - Throws: `conflict` when all `limit` attempts were overtaken: nothing was written, and whoever asked may ask again.
+    /// - Throws: `conflict` when all `limit` attempts were overtaken: what was asked for did not come about, and may be asked
+    ///   for again.
     static func untilEnded(_ subject: String, _ attempt: () async throws -> Attempt) async throws -> Result {
         for _ in 0..<limit {
             if case .ended(let result) = try await attempt() { return result }
