@@ -6,7 +6,7 @@ struct FuzzedParser: Sendable, CustomTestStringConvertible {
     /// Returns when all is well: the input was read, or refused in the parser's own words.
     let check: @Sendable ([UInt8]) throws -> Void
 
-    static let all = wire + names + feeds + [configuration] + values + entries + mail + web
+    static let all = wire + names + feeds + configuration + values + entries + mail + web
 
     var testDescription: String { name }
 }
