@@ -16,8 +16,12 @@ struct CallDispatcher: Sendable {
         guard let target = call.target, let interface = interfaces[target.interface] else { return limits }
         var own = limits
         if let error = interface.deadlineError { own.deadlineError = error }
-        if interface.handlers[target.method]?.isPatient == true { own.writeStall = limits.callDeadline }
         return own
+    }
+
+    /// Whether who calls this may leave a reply undrained for as long as a call may last.
+    func isPatient(_ call: Call) -> Bool {
+        call.target.flatMap { interfaces[$0.interface]?.handlers[$0.method]?.isPatient } ?? false
     }
 
     /// - Parameter write: sends a reply that continues.

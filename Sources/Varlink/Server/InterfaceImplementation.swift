@@ -41,7 +41,8 @@ public struct InterfaceImplementation: Sendable {
 
     /// Binds a method that may answer several times; what `body` returns is the last reply.
     ///
-    /// - Parameter isPatient: whether a caller may leave a reply undrained for as long as a call may last, for one who looks on.
+    /// - Parameter isPatient: whether a caller may leave a reply undrained for as long as a call may last, for one who looks on;
+    ///   not while the server stops.
     public mutating func stream<P: Decodable & Sendable, R: Encodable & Sendable>(
         _ method: String, requiresMore: Bool = false, isPatient: Bool = false,
         _ body: @escaping @Sendable (P, CallContext, ReplyStream<R>) async throws -> R

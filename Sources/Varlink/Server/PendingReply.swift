@@ -7,22 +7,36 @@ final class PendingReply: Sendable {
     private struct State {
         var isAnswered = false
         var deadline: Scheduled<Void>?
+        /// When the server stops: the end of an onlooker's time.
+        var farewell: Scheduled<Void>?
     }
 
     private let channel: any Channel
     private let limits: ServerLimits
     private let counts: LimitCounts
     private let isOneway: Bool
+    private let isPatient: Bool
     private let state: NIOLoopBoundBox<State>
 
     /// To be called on the event loop. The call's time begins.
-    init(channel: any Channel, limits: ServerLimits, counts: LimitCounts, isOneway: Bool) {
+    ///
+    /// - Parameter isPatient: the caller looks on, and may leave a reply undrained for as long as a call may last.
+    init(channel: any Channel, limits: ServerLimits, counts: LimitCounts, isOneway: Bool, isPatient: Bool) {
         self.channel = channel
         self.limits = limits
         self.counts = counts
         self.isOneway = isOneway
+        self.isPatient = isPatient
         state = NIOLoopBoundBox(State(), eventLoop: channel.eventLoop)
         startDeadline()
+    }
+
+    /// The server stops: who only looks on, and reads slowly or not at all, is waited for no longer than others.
+    ///
+    /// To be called on the event loop.
+    func hurry() {
+        guard isPatient, state.value.farewell == nil else { return }
+        state.value.farewell = channel.eventLoop.scheduleTask(in: limits.writeStall.timeAmount) { self.cutOff() }
     }
 
     /// A reply that continues; it gives the call its time anew.
@@ -46,7 +60,13 @@ final class PendingReply: Sendable {
         state.value.isAnswered = true
         state.value.deadline?.cancel()
         guard isFirst, !isOneway, channel.isActive else { return channel.eventLoop.makeSucceededVoidFuture() }
-        return bytes.map(write) ?? channel.close()
+        return (bytes.map(write) ?? channel.close()).always { _ in self.state.value.farewell?.cancel() }
+    }
+
+    private func cutOff() {
+        guard channel.isActive else { return }
+        counts.add(.writeStall)
+        channel.close(promise: nil)
     }
 
     private func startDeadline() {
@@ -65,11 +85,8 @@ final class PendingReply: Sendable {
 
     /// Succeeds when the kernel has the bytes; a peer that does not take them in time is cut off.
     private func write(_ bytes: [UInt8]) -> EventLoopFuture<Void> {
-        let (channel, counts) = (channel, counts)
-        let stall = channel.eventLoop.scheduleTask(in: limits.writeStall.timeAmount) {
-            counts.add(.writeStall)
-            channel.close(promise: nil)
-        }
+        let patience = isPatient ? limits.callDeadline : limits.writeStall
+        let stall = channel.eventLoop.scheduleTask(in: patience.timeAmount) { self.cutOff() }
         return channel.writeAndFlush(Self.frame(bytes, channel)).always { _ in stall.cancel() }
             .flatMapErrorThrowing { _ in throw VarlinkError(.connectionClosed, "the caller is gone") }
     }

@@ -18,6 +18,8 @@ final class ServerConnection: ChannelInboundHandler {
 
     private var frames = FrameBuffer()
     private var isBusy = false
+    /// Of the call in work.
+    private var pending: PendingReply?
     private var isReading = false
     private var hasReachedEnd = false
     private var isRemoved = false
@@ -63,7 +65,7 @@ final class ServerConnection: ChannelInboundHandler {
         // The peer has said its last word; what it asked for is still answered.
         if event as? ChannelEvent == .inputClosed {
             hasReachedEnd = true
-            if !isBusy { proceed(context) }
+            if !isBusy { proceed(context) } else if isDraining() { pending?.hurry() }
         } else {
             context.fireUserInboundEventTriggered(event)
         }
@@ -110,7 +112,9 @@ final class ServerConnection: ChannelInboundHandler {
         let bound = NIOLoopBound((self, context), eventLoop: loop)
         let pending = PendingReply(
             channel: channel, limits: dispatcher.limits(limits, of: call), counts: counts,
-            isOneway: call.isOneway)
+            isOneway: call.isOneway, isPatient: dispatcher.isPatient(call))
+        self.pending = pending
+        if isDraining() { pending.hurry() }
         let dispatcher = dispatcher
         let peer = peer
         // Not a child of anything: when the client vanishes or its time is over, a write in progress is finished and audited.
@@ -122,6 +126,7 @@ final class ServerConnection: ChannelInboundHandler {
                 pending.finish(with: bytes).whenComplete { _ in
                     let (connection, context) = bound.value
                     connection.isBusy = false
+                    connection.pending = nil
                     if connection.isRemoved {
                         connection.proceedAfterEnd(context)
                     } else if context.channel.isActive {

@@ -6,7 +6,7 @@ public struct ServerLimits: Sendable, Equatable {
     public var messageDeadline: Duration
     /// Between messages. Beyond: closed.
     public var idle: Duration
-    /// For a reply that the peer does not drain. Beyond: closed.
+    /// For a reply that the peer does not drain. Beyond: closed. Patient methods have more, until the server stops.
     public var writeStall: Duration
     /// Beyond: accepted, and closed at once, so that the client sees an end instead of silence.
     public var connectionsPerUID: Int

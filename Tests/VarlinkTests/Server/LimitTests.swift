@@ -108,6 +108,26 @@ struct LimitTests {
         }
     }
 
+    @Test("who looks on and reads nothing may do so for as long as a call lasts, but holds up no server that stops")
+    func onlooker() async throws {
+        try await withServer(limits: .test { $0.writeStall = .milliseconds(300) }) { fixture in
+            let client = try fixture.client()
+            await client.send(
+                messages: #"{"method":"org.example.test.LookOn","parameters":{"bytes":4000},"more":true}"#)
+            #expect(await fixture.probe.began.pass())
+            let other = try fixture.client()
+            await other.send(messages: #"{"method":"org.example.test.Wait"}"#)
+            #expect(await other.receive(within: .seconds(1)) == .silence)
+            #expect(!fixture.probe.ended.isOpen && fixture.counted == [:])
+            fixture.probe.release.open()
+            let clock = ContinuousClock()
+            let start = clock.now
+            await fixture.server.shutdown()
+            #expect(clock.now - start < .seconds(20))
+            #expect(fixture.counted == [.writeStall: 1] && fixture.server.connections == 0)
+        }
+    }
+
     @Test(
         "connections beyond a limit are accepted and closed at once; a place is free again when one ends",
         arguments: [

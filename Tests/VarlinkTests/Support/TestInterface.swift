@@ -18,6 +18,8 @@ enum TestInterface {
         method Count(to: int) -> (number: int)
         # [Requires 'more' flag]
         method Endless(bytes: int) -> (text: string)
+        # [Requires 'more' flag]
+        method LookOn(bytes: int) -> (text: string)
         method Note(text: string) -> ()
         method Fail() -> ()
         method Break() -> ()
@@ -52,12 +54,14 @@ enum TestInterface {
             for number in 1..<max(parameters.to, 1) { try await stream.send(Number(number: number)) }
             return Number(number: parameters.to)
         }
-        implementation.stream("Endless", requiresMore: true) {
-            (parameters: Bytes, _, stream: ReplyStream<Text>) -> Text in
-            defer { probe.ended.open() }
-            while true {
-                try await stream.send(Text(text: String(repeating: "x", count: parameters.bytes)))
-                probe.began.open()
+        for (method, isPatient) in [("Endless", false), ("LookOn", true)] {
+            implementation.stream(method, requiresMore: true, isPatient: isPatient) {
+                (parameters: Bytes, _, stream: ReplyStream<Text>) -> Text in
+                defer { probe.ended.open() }
+                while true {
+                    try await stream.send(Text(text: String(repeating: "x", count: parameters.bytes)))
+                    probe.began.open()
+                }
             }
         }
         implementation.handle("Note") { (parameters: Text, _) -> Nothing in
