@@ -3,7 +3,7 @@ import NIOConcurrencyHelpers
 
 /// One who watches, and what happened that they have not read yet.
 final class Watcher: Sendable {
-    /// Some minutes of a lively day, and less than a megabyte.
+    /// Some minutes of a lively day, and some megabytes at most: a text that came in a call has 4 KiB.
     static let capacity = 1000
 
     struct Batch: Sendable, Equatable {
@@ -32,6 +32,7 @@ final class Watcher: Sendable {
     func add(_ event: Administration.Event) {
         guard kinds?.contains(event.kind) != false else { return }
         state.withLockedValue { state in
+            guard !state.isOver else { return }
             if state.unread.events.count < Self.capacity {
                 state.unread.events.append(event)
             } else {
@@ -48,9 +49,10 @@ final class Watcher: Sendable {
 
     /// Everything since the last time, as soon as there is anything; empty when there was nothing for so long.
     ///
-    /// - Returns: `nil` when it is over.
+    /// - Returns: `nil` when it is over and nothing is unread.
     func next(atMost patience: Duration) async -> Batch? {
-        if let batch = take(), batch != Batch() { return batch }
+        let batch = take()
+        if batch != Batch() { return batch }
         await bell.wait(atMost: patience)
         return take()
     }
@@ -58,7 +60,7 @@ final class Watcher: Sendable {
     private func take() -> Batch? {
         state.withLockedValue { state in
             defer { state.unread = Batch() }
-            return state.isOver ? nil : state.unread
+            return state.isOver && state.unread == Batch() ? nil : state.unread
         }
     }
 }

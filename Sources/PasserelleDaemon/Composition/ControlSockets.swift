@@ -36,7 +36,7 @@ struct ControlSockets: Service {
                 }
             } onCancel: {
                 manager.stopping()
-                // Whoever watches has a call in work, which would hold the daemon up.
+                // Whoever watches has a call in work, which would hold the daemon up. Who does not read is cut off by the server.
                 announcer.close()
             }
         }

@@ -49,6 +49,19 @@ struct AnnouncerTests {
         }
     }
 
+    @Test("what nobody has read yet is still read when it is closed, and nothing after it")
+    func last() async throws {
+        try await announcer.watch(nil, by: 0) { watcher in
+            announcer.announce(event("before"))
+            announcer.close()
+            announcer.announce(event("after"))
+            #expect(await next(watcher) == ["before"])
+            let start = ContinuousClock.now
+            #expect(await watcher.next(atMost: .seconds(60)) == nil)
+            #expect(ContinuousClock.now - start < .seconds(30))
+        }
+    }
+
     @Test("nothing is kept for those who are gone, and nobody hears anything when it is closed")
     func over() async throws {
         try await announcer.watch(nil, by: 0) { watcher in
