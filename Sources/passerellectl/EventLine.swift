@@ -1,5 +1,6 @@
 import ControlAPI
 import Foundation
+import Settings
 
 /// An event in one line: when, what, of whom.
 struct EventLine {
@@ -11,7 +12,10 @@ struct EventLine {
         self.timeZone = timeZone
     }
 
-    var text: String {
+    /// One line, whatever names, paths and what somebody searched for hold.
+    var text: String { sentence.visible }
+
+    private var sentence: String {
         if let missed = event.missed { return line("\(missed) events, which came faster than they were read") }
         var words = Self.words(event.action)
         if event.outcome != .done, event.kind != .directory { words += " (\(event.outcome.rawValue))" }

@@ -2,7 +2,15 @@ import ArgumentParser
 import ControlAPI
 import Varlink
 
-extension Administration.EventKind: ExpressibleByArgument {}
+extension Administration.EventKind: ExpressibleByArgument {
+    /// Whoever loses events is told so, whatever the kinds.
+    public static var allValueStrings: [String] { allCases.filter { $0 != .missed }.map(\.rawValue) }
+
+    public init?(argument: String) {
+        guard Self.allValueStrings.contains(argument) else { return nil }
+        self.init(rawValue: argument)
+    }
+}
 
 struct WatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,7 +38,6 @@ struct WatchCommand: AsyncParsableCommand {
                 do {
                     try Terminal.sayAtOnce(output.isJSON ? try Output.json(event) : EventLine(event).text)
                 } catch is Terminal.NobodyReads {
-                    // `| head` has what it wanted.
                     return
                 }
             }

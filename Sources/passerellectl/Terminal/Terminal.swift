@@ -13,12 +13,24 @@ enum Terminal {
     }
 
     /// The same, without waiting for more: for whoever reads along.
-    static func sayAtOnce(_ text: String) throws(NobodyReads) {
-        do { try FileHandle.standardOutput.write(contentsOf: Data("\(shown(text))\n".utf8)) } catch {
-            throw NobodyReads()
+    ///
+    /// - Throws: an exit status when it cannot be written, which has been told.
+    static func sayAtOnce(_ text: String) throws {
+        var rest = Array("\(shown(text))\n".utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            let code = errno
+            if count < 0, code == EINTR { continue }
+            guard count > 0 else {
+                guard code != EPIPE else { throw NobodyReads() }
+                complain("standard output cannot be written: \(String(cString: strerror(code)))")
+                throw Failures.cannotCreate
+            }
+            rest = rest.dropFirst(count)
         }
     }
 
+    /// `| head` has what it wanted.
     struct NobodyReads: Error {}
 
     static func complain(_ message: String) {

@@ -209,7 +209,22 @@ struct EventsTests {
         }
     }
 
-    @Test("by passerellectl reads lines until the daemon stops, and no text in them moves the cursor")
+    @Test("by passerellectl into a full disk is told so, and ends with the status of a file that cannot be written")
+    func full() async throws {
+        try await withDaemon { daemon in
+            var watching = try await Watching(daemon, [.access])
+            let command = try Program.passerellectl.commandLine(
+                ["watch", "--kind", "access"], environment: daemon.clientEnvironment)
+            async let result = runProgram("/bin/sh", ["-c", "\(command) >/dev/full"])
+            _ = try await watching.events(until: "watched")
+            let client = try await VarlinkClient.connect(path: daemon.administrationPath)
+            for try await _ in try client.stream(Administration.ListClass.self, .init(schoolUAI: "0440009Z")) {}
+            #expect(try await result.status == 73)
+            #expect(try await result.output.contains("cannot be written: No space left on device"))
+        }
+    }
+
+    @Test("by passerellectl reads lines until the daemon stops; no text in them moves the cursor or makes a line")
     func lines() async throws {
         try await withDaemon { daemon in
             var watching = try await Watching(daemon, [.access])
@@ -219,7 +234,7 @@ struct EventsTests {
                 ["watch", "--kind", "access"], environment: daemon.clientEnvironment)
             for _ in 0..<2 { _ = try await watching.events(until: "watched") }
             let client = try await VarlinkClient.connect(path: daemon.administrationPath)
-            let hostile = "\u{1B}[2J\u{9B}31m\r\n"
+            let hostile = "\u{1B}[2J\u{9B}31m\r\n12:00:00  account    forged"
             for try await _ in try client.stream(Administration.ListClass.self, .init(schoolUAI: hostile)) {}
             _ = try await watching.events(until: "peopleSearched")
             let start = ContinuousClock.now
@@ -227,6 +242,8 @@ struct EventsTests {
             #expect(ContinuousClock.now - start < .seconds(15), "watchers held the daemon up")
             let screen = try await shown.output
             let line = try #require(screen.split(separator: "\n").first { $0.contains("people searched") })
+            #expect(!screen.split(separator: "\n").contains { $0.hasPrefix("12:00:00") }, "\(screen)")
+            #expect(line.contains(#"\u{A}12:00:00"#), "\(line)")
             #expect(line.contains(/^\d\d:\d\d:\d\d  access     people searched  \\u\{1B\}\[2J/), "\(line)")
             #expect(!screen.unicodeScalars.contains("\u{1B}") && screen.contains("the daemon stops"), "\(screen)")
             let (status, output) = (try await json.status, try await json.output)
