@@ -18,6 +18,8 @@ extension AdministrationService {
             var total = 0
             for try await registration in operations.directory.registrations(matching: query)
             where registration.kind == .responsible {
+                // Left over from an account that exists: nobody gets a code for it, by letter or by mail.
+                guard try await !operations.isUsed(registration.key) else { continue }
                 total += 1
                 try await replies.send(.init(candidate: candidate(registration, verdict(on: registration, run))))
             }
@@ -32,7 +34,9 @@ extension AdministrationService {
         let key = RegistrationKey(parameters.key)
         return try await serve(context) { requester in
             if parameters.plan == true {
-                guard let registration = try await operations.directory.registration(key) else {
+                guard let registration = try await operations.directory.registration(key),
+                    try await !operations.isUsed(key)
+                else {
                     throw Administration.Failure.registrationNotFound(key: parameters.key)
                 }
                 return .init(candidate: candidate(registration, verdict(on: registration, run)))

@@ -35,6 +35,30 @@ struct CodeMailTests {
         ).candidate.verdict
     }
 
+    @Test("goes to nobody whose account exists, though a crash left the registration behind; no plan names them")
+    func leftOver() async throws {
+        try await withMother { bridge, client, key in
+            let before = try #require(try await bridge.store.registration(key))
+            let child = try #require(before.child)
+            _ = try await Pupil(bridge, "anne.kerbrat").activate(with: key)
+            try await bridge.eventually("the used registration's end") {
+                try await bridge.store.registration(key) == nil
+            }
+            let facts = RelativeFacts(
+                key: key, source: "AC-TEST", surname: before.person.surname, givenName: before.person.givenName,
+                child: child.person, relation: child.relation)
+            _ = try await bridge.store.store(facts, standing: nil)
+            #expect(try await bridge.store.registration(key) != nil)
+            #expect(
+                await refusal { try await mailCode(key, bridge, client, plan: true) }
+                    == .registrationNotFound(key: key.text))
+            let parameters = Administration.PlanCodeMails.Parameters(since: bridge.clock.now.formatted(.iso8601))
+            for try await reply in try client.stream(Administration.PlanCodeMails.self, parameters) {
+                #expect(reply.candidate == nil)
+            }
+        }
+    }
+
     @Test("says whose child it is for, where to type it and until when, and opens the account once")
     func opens() async throws {
         try await withMother { bridge, client, key in
