@@ -20,10 +20,18 @@ extension AdministrationService {
                 key: parameters.key.map(RegistrationKey.init))
             var run = CodeRun(
                 operations, isNamed: parameters.key != nil, onlyMissing: parameters.onlyMissing == true, by: requester
-            ) { parameters.withoutMail != true || $0.kind == .pupil || !Self.isReachable($0.person) }
+            ) {
+                parameters.withoutMail != true || $0.kind == .pupil || !Self.isReachable($0.person)
+                    // No mail goes to who has refused one; a letter does, to somebody who is named.
+                    || (parameters.key != nil && $0.refusedAt != nil)
+            }
+            var looked = 0
             for try await registration in operations.directory.registrations(matching: query) {
                 guard parameters.plan != true else {
                     try await run.plan(registration)
+                    looked += 1
+                    // The call is given its time anew.
+                    if looked.isMultiple(of: StatisticsTable.progressStep) { try await replies.send(.init()) }
                     continue
                 }
                 if let issued = try await run.issue(to: registration) { try await replies.send(.init(issued: issued)) }

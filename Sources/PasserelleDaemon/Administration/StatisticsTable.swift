@@ -28,7 +28,7 @@ struct StatisticsTable {
         try await tell(counted)
     }
 
-    private static let progressStep = 5000
+    static let progressStep = 5000
 
     private mutating func count(_ line: RollCall.Line, isLockedOut: Bool) {
         counted += 1
