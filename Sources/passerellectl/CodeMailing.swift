@@ -5,6 +5,8 @@ import Varlink
 struct CodeMailing: Sendable {
     let selection: PeopleSelection
     let start: String
+    /// As `ControlOptions.words`.
+    let options: String
     /// Keys of registrations to be left alone.
     var exceptions: Set<String> = []
 
@@ -18,8 +20,15 @@ struct CodeMailing: Sendable {
         let parameters = Administration.PlanCodeMails.Parameters(
             schoolUAI: selection.school, class: selection.className, since: start, onlyMissing: selection.onlyMissing)
         var candidates: [Administration.CodeMailCandidate] = []
+        var isComplete = false
         for try await reply in try client.stream(Administration.PlanCodeMails.self, parameters) {
+            isComplete = reply.total != nil
             if let candidate = reply.candidate, !exceptions.contains(candidate.key) { candidates.append(candidate) }
+        }
+        // A task that was cancelled sees the sequence end as if there were nobody to mail.
+        try Task.checkCancellation()
+        guard isComplete else {
+            throw VarlinkError(.connectionClosed, "the daemon went away before it had named everybody")
         }
         return candidates
     }
@@ -44,6 +53,6 @@ struct CodeMailing: Sendable {
     /// The command that carries it out, or goes on.
     func command(except file: String? = nil) -> String {
         let rest = (selection.onlyMissing ? " --only-missing" : "") + (file.map { " --except '\($0)'" } ?? "")
-        return "passerellectl mail-codes \(selection.words)\(rest) --since \(start) --yes"
+        return "passerellectl mail-codes \(selection.words)\(rest) --since \(start) --yes\(options)"
     }
 }

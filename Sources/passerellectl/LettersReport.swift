@@ -11,9 +11,12 @@ struct LettersReport: Encodable {
     var mails: Int?
     /// Whose address went while letters were printed, by key.
     var neither: [String]?
+    /// Responsible people who got neither, by reason.
+    var leftAlone: [String: Int]?
 
     mutating func add(_ mailing: CodeMailReport) {
         mails = mailing.candidates.count { $0.verdict == .due }
+        leftAlone = mailing.candidates.leftAlone()
         // Whoever got a letter has a code of this run.
         neither = mailing.candidates.filter { $0.verdict == .noMail }.map(\.key)
     }
@@ -23,6 +26,29 @@ struct LettersReport: Encodable {
         let keys = (neither ?? []).map { "'\($0)'" }.joined(separator: " ")
         return ["\(mails) mails with a code are owed; passerellectl statistics shows how many still wait"]
             + (keys.isEmpty ? [] : ["the address went meanwhile of \(keys): passerellectl letters --person KEY"])
+            + lines(leftAlone)
+    }
+}
+
+/// What is told of those whom a run leaves alone.
+private func lines(_ leftAlone: [String: Int]?) -> [String] {
+    let reasons = (leftAlone ?? [:]).sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+    return reasons.isEmpty ? [] : ["left alone: \(reasons.joined(separator: ", "))"]
+}
+
+extension [Administration.CodeMailCandidate] {
+    /// How many responsible people get neither a mail nor a letter, by reason. Who got a code since the run began has a letter of it.
+    ///
+    /// - Parameter isNamed: this one is asked for by name, and gets a letter though they refused one.
+    fileprivate func leftAlone(isNamed: Bool = false) -> [String: Int] {
+        let others = map(\.verdict).filter {
+            switch $0 {
+            case .due, .noMail, .pupil, .recent: false
+            case .refused: !isNamed
+            case .owed, .coded: true
+            }
+        }
+        return Dictionary(grouping: others, by: \.rawValue).mapValues(\.count)
     }
 }
 
@@ -39,11 +65,10 @@ struct LettersPlan: Encodable {
         letters = 0
         if isMailFirst {
             parameters.withoutMail = true
-            let mailing = CodeMailing(selection: selection, start: Date().formatted(.iso8601))
-            let verdicts = try await mailing.plan(client).map(\.verdict)
-            mails = verdicts.count { $0 == .due }
-            let others = verdicts.filter { ![.due, .noMail, .pupil].contains($0) }
-            leftAlone = Dictionary(grouping: others, by: \.rawValue).mapValues(\.count)
+            let mailing = CodeMailing(selection: selection, start: Date().formatted(.iso8601), options: "")
+            let candidates = try await mailing.plan(client)
+            mails = candidates.count { $0.verdict == .due }
+            leftAlone = candidates.leftAlone(isNamed: selection.person != nil)
         }
         for try await reply in try client.stream(Administration.IssueCodes.self, parameters) {
             letters = reply.total ?? letters
@@ -52,9 +77,6 @@ struct LettersPlan: Encodable {
 
     var text: String {
         guard let mails else { return "\(letters) letters would be printed" }
-        let reasons = (leftAlone ?? [:]).sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-        return
-            (["\(mails) codes would go by mail, and \(letters) on paper"]
-            + (reasons.isEmpty ? [] : ["left alone: \(reasons.joined(separator: ", "))"])).joined(separator: "\n")
+        return (["\(mails) codes would go by mail, and \(letters) on paper"] + lines(leftAlone)).joined(separator: "\n")
     }
 }

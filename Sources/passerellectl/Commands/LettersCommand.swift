@@ -67,7 +67,10 @@ struct LettersCommand: AsyncParsableCommand {
         let printer = try printer(site)
         let issued = IssuedLetters(selection: selection, isMailFirst: mailFirst)
         // Its time is that of the beginning: whoever gets a letter is known to the mails.
-        let mails = mailFirst ? CodeMails(CodeMailing(selection: selection, start: Date().formatted(.iso8601))) : nil
+        let mails =
+            mailFirst
+            ? CodeMails(
+                CodeMailing(selection: selection, start: Date().formatted(.iso8601), options: options.words)) : nil
         do {
             try await interruptible {
                 let pdf = try output.map { try PrivateFile(path: $0) }

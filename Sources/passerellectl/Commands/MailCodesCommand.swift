@@ -42,7 +42,7 @@ struct MailCodesCommand: AsyncParsableCommand {
 
     func run() async throws {
         let mailing = CodeMailing(
-            selection: selection, start: since ?? Date().formatted(.iso8601),
+            selection: selection, start: since ?? Date().formatted(.iso8601), options: options.words,
             exceptions: Set(try except.map(ListFile.lines) ?? []))
         let again = mailing.command(except: except)
         defer { Terminal.progress("") }

@@ -190,6 +190,36 @@ struct LettersCommandTests {
         }
     }
 
+    @Test("that are interrupted while they are printed stand in their file, and say that nobody is mailed yet")
+    func interruptedPrinting() async throws {
+        try await withDaemon { daemon in
+            _ = try await School(of: 200, at: daemon)
+            try await importParents(["LE GOFF;Anne;1;mère;901;anne@example.org"], at: daemon)
+            let pdf = "\(daemon.folder)/letters.pdf"
+            let said = Mutex<[String]>([])
+            let command = try Program.passerellectl.commandLine(
+                ["letters", "--school", School.uai, "--mail-first", "--output", pdf],
+                environment: daemon.clientEnvironment)
+            let child = try await ChildProcess.start("/bin/sh", ["-c", command]) { line in
+                said.withLock { $0.append(line) }
+            }
+            try await until("the first pages are printed") {
+                (try? FileManager.default.attributesOfItem(atPath: pdf)[.size] as? Int ?? 0) ?? 0 > 0
+            }
+            child.signal(SIGINT)
+            #expect(await child.end == .exited(130))
+            let output = said.withLock { $0.joined(separator: "\n") }
+            #expect(output.contains("the letters stand in \(pdf)"), "\(output)")
+            let goOn = try #require(output.firstMatch(of: /to go on: passerellectl (mail-codes .*)/)?.1)
+            #expect(try await pages(pdf).count == 200)
+            #expect(try addressees(daemon).isEmpty)
+            let rest = try await Program.passerellectl.run(
+                goOn.split(separator: " ").map(String.init), environment: daemon.clientEnvironment)
+            #expect(rest.status == 0, "\(rest.output)")
+            try await until("the mail") { try addressees(daemon) == ["anne@example.org"] }
+        }
+    }
+
     @Test("that are interrupted among the mails stand in their file, and the command that is shown mails the rest once")
     func interruptedMails() async throws {
         try await withDaemon { daemon in
