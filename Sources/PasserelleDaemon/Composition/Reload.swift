@@ -16,7 +16,7 @@ struct Reload: Sendable {
     let manager: ServiceManager
     let logger: Logger
 
-    /// What letters, mails and pages say of this installation. Sections end with a dot.
+    /// What letters and mails say of this installation. Sections end with a dot.
     private static let reloadable = [
         "portal.", "letters.", "academy.name", "academy.timeZone", "mail.templates", "mail.from", "mail.fromName",
         "mail.replyTo",
@@ -28,21 +28,23 @@ struct Reload: Sendable {
         for await _ in await UnixSignalsSequence(trapping: .sighup) {
             manager.reloading()
             reopenAudit()
+            var status = "serving; the configuration was not read anew, see the log"
             do {
                 former = try reload(after: former)
+                status = "serving"
             } catch let error as ConfigurationError {
                 for problem in error.problems { refuse("\(problem)") }
             } catch {
                 refuse("\(error)")
             }
-            manager.ready("serving")
+            manager.ready(status)
         }
     }
 
     /// - Returns: what is in force now.
     private func reload(after former: Configuration) throws -> Configuration {
         let next = try read()
-        let parts = Parts(configuration: next)
+        let parts = Parts(configuration: next.withResources(of: started))
         let problems = parts.problems()
         guard problems.isEmpty else { throw ConfigurationError(problems) }
         templates.replace(with: try parts.templates())
@@ -72,5 +74,20 @@ struct Reload: Sendable {
             logger.error(
                 "The audit log cannot be opened anew, the former file is written", metadata: ["error": "\(error)"])
         }
+    }
+}
+
+extension Configuration {
+    /// With the files that lie among the resources by default where `started` has them: `folders.resources` waits for a
+    /// restart.
+    func withResources(of started: Configuration) -> Configuration {
+        var effective = self
+        if given["mail.templates"] == nil {
+            effective.mail.templates = MailConfiguration.templates(in: started.folders)
+        }
+        if given["letters.templates"] == nil {
+            effective.letters.templates = Letters.templates(in: started.folders)
+        }
+        return effective
     }
 }

@@ -62,7 +62,7 @@ extension Configuration {
                 entName: reader.text("portal.entName", default: "E-lyco"),
                 help: reader.text("portal.help", default: "Le secrétariat de votre établissement peut vous aider.")),
             letters: Letters(
-                templates: reader.path("letters.templates", default: folders.resources + "/config/letters")),
+                templates: reader.path("letters.templates", default: Letters.templates(in: folders))),
             directory: .read(from: &reader),
             sockets: .read(from: &reader),
             mail: mail,

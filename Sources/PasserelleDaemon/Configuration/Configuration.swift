@@ -32,6 +32,8 @@ public struct Configuration: Sendable {
     public struct Letters: Sendable {
         /// Holds the texts of the letters with activation codes.
         public var templates: String
+
+        static func templates(in folders: Folders) -> String { folders.resources + "/config/letters" }
     }
 
     public struct Passwords: Sendable {

@@ -7,7 +7,7 @@ extension MailConfiguration {
             from: reader.text("mail.from", default: "ne-pas-repondre@teleservices.example.org"),
             fromName: reader.text("mail.fromName"),
             replyTo: reader.text("mail.replyTo"),
-            templates: reader.path("mail.templates", default: folders.resources + "/config/templates/mail"),
+            templates: reader.path("mail.templates", default: Self.templates(in: folders)),
             pickupFolder: reader.path("mail.pickupFolder", default: folders.state + "/mail"),
             sendmail: reader.text("mail.sendmail", default: "/usr/sbin/sendmail"),
             smtp: SMTP(

@@ -35,6 +35,8 @@ public struct MailConfiguration: Sendable {
     /// How often the directory is asked for mails that other daemons left, in seconds.
     public var pollSeconds: Int
 
+    static func templates(in folders: Configuration.Folders) -> String { folders.resources + "/config/templates/mail" }
+
     /// How long one try takes at most, in seconds.
     var trySeconds: Int {
         switch transport {

@@ -15,7 +15,8 @@ struct ServiceManager: Sendable {
     }
 
     func ready(_ status: String) { notify("READY=1\nSTATUS=\(status)") }
-    /// What is asked of it takes some time, until `ready` (systemd 253 waits for it).
+    /// What is asked of it takes some time, until `ready`. A unit of `Type=notify-reload` (systemd 253) waits for that; ours, of
+    /// `Type=notify` for older ones, does not.
     func reloading() {
         var now = timespec()
         clock_gettime(CLOCK_MONOTONIC, &now)

@@ -61,6 +61,23 @@ struct ReloadTests {
         }
     }
 
+    @Test("leaves the texts where they are when its resources move, which waits for a restart; those that are named go")
+    func resources() async throws {
+        try await withTemporaryFolder { folder in
+            try FileManager.default.copyItem(atPath: "\(Repository.root)/config", toPath: "\(folder)/config")
+            func read(_ resources: String, _ more: [String: String] = [:]) throws -> Configuration {
+                let environment = ["PASSERELLE_FOLDERS_RESOURCES": resources].merging(more) { $1 }
+                return try Configuration.load(path: nil, environment: environment)
+            }
+            let started = try read(Repository.root)
+            let moved = try read(folder).withResources(of: started)
+            #expect(moved.mail.templates == started.mail.templates)
+            #expect(moved.letters.templates == started.letters.templates)
+            let named = try read(folder, ["PASSERELLE_LETTERS_TEMPLATES": "\(folder)/config/letters"])
+            #expect(named.withResources(of: started).letters.templates == "\(folder)/config/letters")
+        }
+    }
+
     @Test("tells its service manager that it reads, and that it serves again")
     func notifies() async throws {
         try await withSettings { daemon, socket, _ in
@@ -81,13 +98,16 @@ struct ReloadTests {
 
     @Test("changes nothing for a file with faults, tells all of them, and takes it when they are mended")
     func faults() async throws {
-        try await withSettings { daemon, _, folder in
+        try await withSettings { daemon, socket, folder in
             try write("portal:\n  help: Après.\n  ur: x\ncodes:\n  tries: 99\n", in: folder)
             daemon.signal(SIGHUP)
             try await until("all faults are told") {
                 daemon.output.contains("did you mean portal.url") && daemon.output.contains("codes.tries")
             }
             #expect(daemon.output.contains("the former one stays in force: mend this"))
+            try await until("systemctl status tells it, too") {
+                socket.received().contains("READY=1\nSTATUS=serving; the configuration was not read anew, see the log")
+            }
             #expect(try await help(daemon) == "Avant.")
             // Nor for a template that cannot be rendered.
             try write("portal:\n  help: Après.\n", in: folder)
