@@ -28,6 +28,8 @@ struct PasserellePortal: AsyncParsableCommand {
     var check = false
 
     func run() async throws {
+        // From the first moment on: until it serves there is nothing to read anew, and nobody may end it so.
+        signal(SIGHUP, SIG_IGN)
         let environment = ProcessInfo.processInfo.environment
         let path = config ?? environment["PORTAL_CONFIG"] ?? PortalConfiguration.installedPath
         do {

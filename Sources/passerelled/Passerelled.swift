@@ -59,6 +59,8 @@ struct Passerelled: AsyncParsableCommand {
     var varlink: String?
 
     func run() async throws {
+        // From the first moment on: until it serves there is nothing to read anew, and nobody may end it so.
+        signal(SIGHUP, SIG_IGN)
         let environment = ProcessInfo.processInfo.environment
         let path = config ?? environment["PASSERELLE_CONFIG"] ?? Configuration.installedPath
         do {

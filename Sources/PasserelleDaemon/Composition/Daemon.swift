@@ -42,8 +42,6 @@ public struct Daemon: Sendable {
     /// what is in work can be finished.
     public func run() async throws {
         signal(SIGPIPE, SIG_IGN)
-        // Until the daemon serves there is nothing to read anew.
-        signal(SIGHUP, SIG_IGN)
         let failure = passerelle_forbid_core_dumps()
         if failure != 0 { logger.warning("Core dumps stay possible", metadata: ["error": "\(POSIXFailure(failure))"]) }
         // Before anything is made: a file of ours is nobody else's, whatever the caller's mask.
