@@ -38,7 +38,8 @@ struct PortalReload: Service {
         let responder = try PageRouter(effective, lasting, logger: logger).responder
         let renewed = try next.listener.tls.map { try ServerCertificate($0) }
         pages.replace(with: responder)
-        if let certificate, let renewed { certificate.replace(with: renewed) }
+        var isRenewed = false
+        if let certificate, let renewed { isRenewed = certificate.replace(with: renewed) }
         let isEncryptedAlike = (certificate == nil) == (renewed == nil)
         let changes = ConfigurationChanges(to: next.given, from: former.given, started: started.given) { key in
             switch key {
@@ -47,8 +48,13 @@ struct PortalReload: Service {
             }
         }
         logger.notice(
-            "Read anew: pages, letters and settings\(certificate == nil || renewed == nil ? "" : ", certificate and key")",
+            "Read anew: pages, letters and settings\(isRenewed ? ", certificate and key" : "")",
             metadata: ["configuration.changed": "\(changes.inForce.joined(separator: " "))"])
+        if certificate != nil, renewed?.isCopiedAtStart == true {
+            logger.warning(
+                "The certificate is the service manager's copy, which only a restart renews: set listen.certificate to a file"
+            )
+        }
         if !changes.needRestart.isEmpty {
             logger.warning(
                 "Settings have changed that wait for a restart",

@@ -35,10 +35,9 @@ public struct WebPortal: Sendable {
     ///
     /// - Parameter onReady: called when browsers can connect.
     public func run(onReady: @escaping @Sendable () -> Void = {}) async throws {
-        // Until it serves there is nothing to read anew.
-        signal(SIGHUP, SIG_IGN)
         let listener = configuration.listener
-        let peers = PeerConnections(limit: listener.connectionsPerPeer, trusted: listener.trustedProxies)
+        let peers = PeerConnections(
+            limit: listener.connectionsPerPeer, trusted: listener.trustedProxies, logger: logger)
         let deadline = listener.requestDeadline
         // A browser that sends nothing does not hold a connection; headers are a tenth of this.
         let http = HTTP1Channel.Configuration(

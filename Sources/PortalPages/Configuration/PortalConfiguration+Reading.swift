@@ -98,7 +98,10 @@ extension PortalConfiguration {
         }
         switch (file("listen.certificate"), file("listen.key")) {
         case (nil, nil): return nil
-        case (let certificate?, let key?): return TLS(certificate: certificate, key: key)
+        case (let certificate?, let key?):
+            let folder = reader.credentialsFolder.map { "\($0)/" }
+            let areCopied = folder.map { certificate.hasPrefix($0) || key.hasPrefix($0) } ?? false
+            return TLS(certificate: certificate, key: key, areCopiedAtStart: areCopied)
         case (nil, _?): reader.problem("listen.certificate", "is needed with listen.key")
         case (_?, nil): reader.problem("listen.key", "is needed with listen.certificate")
         }

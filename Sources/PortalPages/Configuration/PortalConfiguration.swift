@@ -40,6 +40,8 @@ public struct PortalConfiguration: Sendable {
         /// The server's own certificate first, those of its authorities behind it.
         public var certificate: String
         public var key: String
+        /// Below the folder in which the service manager hands copies over.
+        public var areCopiedAtStart = false
     }
 
     public struct Bridge: Sendable {

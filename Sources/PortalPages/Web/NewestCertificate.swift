@@ -7,8 +7,12 @@ struct NewestCertificate: Sendable {
 
     init(_ certificate: ServerCertificate) { self.certificate = NIOLockedValueBox(certificate) }
 
-    func replace(with certificate: ServerCertificate) {
-        self.certificate.withLockedValue { $0 = certificate }
+    /// - Returns: whether browsers are shown another one from now on.
+    func replace(with certificate: ServerCertificate) -> Bool {
+        self.certificate.withLockedValue { former in
+            defer { former = certificate }
+            return former.leaf != certificate.leaf
+        }
     }
 
     /// For as long as the portal listens.

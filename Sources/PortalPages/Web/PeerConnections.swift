@@ -1,3 +1,4 @@
+import Logging
 import NIOConcurrencyHelpers
 import NIOCore
 
@@ -8,12 +9,15 @@ import NIOCore
 final class PeerConnections: Sendable {
     private let limit: Int
     private let trusted: [AddressRange]
+    private let logger: Logger
     private let counts = NIOLockedValueBox<[[UInt8]: Int]>([:])
+    private let toldAt = NIOLockedValueBox<NIODeadline?>(nil)
 
     /// - Parameter limit: for one peer, 1 or more.
-    init(limit: Int, trusted: [AddressRange]) {
+    init(limit: Int, trusted: [AddressRange], logger: Logger) {
         self.limit = limit
         self.trusted = trusted
+        self.logger = logger
     }
 
     /// Counts one more in.
@@ -27,8 +31,25 @@ final class PeerConnections: Sendable {
             counts[peer, default: 0] += 1
             return true
         }
-        guard isAdmitted else { return nil }
+        guard isAdmitted else {
+            tell(address)
+            return nil
+        }
         return { [self] in end(peer) }
+    }
+
+    /// Who floods the portal does not flood its log.
+    private func tell(_ address: String) {
+        let isDue = toldAt.withLockedValue { toldAt in
+            let now = NIODeadline.now()
+            if let toldAt, now - toldAt < .minutes(1) { return false }
+            toldAt = now
+            return true
+        }
+        guard isDue else { return }
+        logger.warning(
+            "Connections are closed: one address has as many as listen.connectionsPerPeer allows. A web server in front belongs into listen.trustedProxies",
+            metadata: ["client": "\(address)", "connections": "\(limit)"])
     }
 
     private func end(_ peer: [UInt8]) {

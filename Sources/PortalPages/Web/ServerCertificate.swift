@@ -8,6 +8,10 @@ import Settings
 /// certificate, a day on which the certificate is not valid.
 struct ServerCertificate: Sendable {
     let tls: TLSConfiguration
+    /// The server's own.
+    let leaf: NIOSSLCertificate
+    /// Whether a file is the service manager's copy, made when it started the portal: another is not read before it does so again.
+    let isCopiedAtStart: Bool
 
     /// - Throws: for what has to be mended, by its key.
     init(_ files: PortalConfiguration.TLS, now: Date = Date.now) throws(ConfigurationError) {
@@ -24,6 +28,8 @@ struct ServerCertificate: Sendable {
                 "listen.key", "\(files.key) is not the key of the certificate in \(files.certificate)")
         }
         self.tls = tls
+        leaf = chain[0]
+        isCopiedAtStart = files.areCopiedAtStart
     }
 
     /// The server's own first.

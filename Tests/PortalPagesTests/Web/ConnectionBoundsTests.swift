@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import TestSupport
 import Testing
 
@@ -41,7 +42,9 @@ struct ConnectionBoundsTests {
         try await withPortal(settings) { portal in
             var held = try (0..<3).map { _ in try RawBrowser(portal, from: "127.0.0.2") }
             #expect(held.allSatisfy { $0.isServed() })
-            #expect(try !RawBrowser(portal, from: "127.0.0.2").isServed())
+            for _ in 0..<3 { #expect(try !RawBrowser(portal, from: "127.0.0.2").isServed()) }
+            try await until("it is told") { portal.output.contains("client=127.0.0.2") }
+            #expect(portal.output.components(separatedBy: "Connections are closed").count == 2, "told once")
             #expect(try RawBrowser(portal, from: "127.0.0.3").isServed())
             held.removeLast()
             try await until("room for one more") { try RawBrowser(portal, from: "127.0.0.2").isServed() }
@@ -62,7 +65,7 @@ struct ConnectionBoundsTests {
 
     @Test("of IPv6 a share is a network's, within which anybody has as many addresses as they like")
     func networks() throws {
-        let connections = PeerConnections(limit: 1, trusted: [])
+        let connections = PeerConnections(limit: 1, trusted: [], logger: Logger(label: "test"))
         let first = try #require(connections.admit("2001:db8:1:1::1"))
         #expect(connections.admit("2001:db8:1:1:ffff::2") == nil)
         #expect(connections.admit("2001:db8:1:2::1") != nil)

@@ -63,6 +63,9 @@ struct OwnCertificateTests {
                 let former = try await shown(port)
                 // Who is there stays there, and goes on over the same connection.
                 let visitor = try await runAlong(port, files.authority)
+                portal.signal(SIGHUP)
+                try await until("the same is read") { portal.output.contains("Read anew") }
+                #expect(!portal.output.contains("certificate and key"), "nothing was renewed")
                 try put(other.certificate, files.certificate)
                 portal.signal(SIGHUP)
                 try await until("the fault is told") { portal.output.contains("is not the key of the certificate") }
@@ -76,6 +79,27 @@ struct OwnCertificateTests {
                 #expect(await visitor.end == .exited(0), "a request beside the reload was dropped")
                 // The same process, which never ceased to listen.
                 #expect(portal.output.components(separatedBy: "The portal serves").count == 2)
+            }
+        }
+    }
+
+    @Test("says at SIGHUP that a credential of the service manager is a copy, which is not renewed so")
+    func copied() async throws {
+        try await withTemporaryFolder { folder in
+            let files = try await Certificate(in: folder)
+            for (source, name) in [(files.certificate, "listen.certificate"), (files.key, "listen.key")] {
+                try FileManager.default.copyItem(atPath: source, toPath: "\(folder)/\(name)")
+            }
+            let port = try freePort()
+            let settings = [
+                "PORTAL_URL": "https://127.0.0.1:\(port)", "PORTAL_LISTEN_PORT": "\(port)",
+                "CREDENTIALS_DIRECTORY": folder, "PORTAL_LISTEN_CERTIFICATE": "\(folder)/listen.certificate",
+                "PORTAL_LISTEN_KEY": "\(folder)/listen.key",
+            ]
+            try await withPortal(settings) { portal in
+                #expect(try await fingerprint(files.certificate) == shown(port))
+                portal.signal(SIGHUP)
+                try await until("it is told") { portal.output.contains("which only a restart renews") }
             }
         }
     }
