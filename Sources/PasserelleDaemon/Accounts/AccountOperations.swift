@@ -37,7 +37,7 @@ struct AccountOperations: Sendable {
     }
 
     func record(_ event: AuditEvent, by requester: Requester) {
-        let time = now()
+        let (event, time) = (event.withoutPastedSecrets, now())
         audit.record(event, by: requester, at: time)
         announcer.announce(Administration.Event(event, by: requester, at: time))
     }
