@@ -166,7 +166,7 @@ struct SafetyTests {
             let asked = try await browser.post("/mot-de-passe-oublie", ["identifier": "zoe.legoff"], from: forgotten)
             #expect(asked.status == 503 && asked.words.contains("regardez d’abord votre messagerie"))
             for page in [chosen, asked] {
-                #expect(page.words.contains("Votre demande est peut-être passée"))
+                #expect(page.words.contains("Votre demande a peut-être été prise en compte"))
                 #expect(!page.words.contains("restent valables"))
             }
             let looked = try await browser.get("/activation/compte")
