@@ -31,8 +31,10 @@ TEST_PACKAGES := python3 python3-venv openssl gcc libc6-dev apache2-bin curl lib
 SSO_PACKAGES := lemonldap-ng-fastcgi-server liblemonldap-ng-portal-perl libnet-ldap-perl libunicode-string-perl libio-socket-timeout-perl \
   libio-string-perl libxml-simple-perl libgd-securityimage-perl libimage-magick-perl libplack-perl
 
-# One after the other: each starts slapds of its own, and all of them at once are too many for a small machine.
-TESTS := $(sort $(notdir $(wildcard Tests/*Tests)))
+# One after the other: each starts slapds of its own, and all of them at once are too many for a small machine. The daemon's suites
+# are so many that they are taken folder by folder.
+FOLDERS := $(sort $(wildcard Tests/PasserelleDaemonTests/*/))
+TESTS := $(sort $(filter-out PasserelleDaemonTests,$(notdir $(wildcard Tests/*Tests))))
 
 # What shares memory between threads, without slapd but for the LDAP client.
 THREADED := Accounts ControlAPI LDAPClient Mailing Varlink
@@ -62,6 +64,10 @@ test: test-packages
 	$(BUILD) --build-tests
 	@for target in $(TESTS); do \
 	  echo "== $$target"; timeout 900 $(SWIFT) test --skip-build --filter "^$$target\\." || exit 1; done
+	@for folder in $(FOLDERS); do \
+	  suites=$$(grep -rhoE '^(struct|actor|final class) [A-Za-z0-9]+Tests\b' $$folder | awk '{ print $$NF }' | paste -sd '|'); \
+	  test -z "$$suites" || { echo "== $$folder"; \
+	    timeout 900 $(SWIFT) test --skip-build --filter "^PasserelleDaemonTests\\.($$suites)/" || exit 1; }; done
 	@Tests/Demonstration/walk $(DEBUG)
 
 sanitize: export SWIFT_BACKTRACE := enable=no

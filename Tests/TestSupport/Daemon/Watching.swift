@@ -21,12 +21,15 @@ public struct Watching {
     /// The next event; `nil` when the daemon ended the watch.
     public mutating func next() async throws -> Administration.Event? {
         // Two signs of life a second.
-        for _ in 0..<60 {
+        for _ in 0..<240 {
             guard let reply = try await replies.next() else { return nil }
             if let event = reply.event { return event }
         }
-        throw TestFailure("nothing happened for 30 s")
+        throw TestFailure("nothing happened for two minutes")
     }
+
+    /// What is told before anything happens, and before the next sign of life.
+    public mutating func first() async throws -> Administration.Event? { try await replies.next()?.event }
 
     /// - Returns: everything up to the first event with this action.
     public mutating func events(until action: String) async throws -> [Administration.Event] {
