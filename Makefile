@@ -32,7 +32,7 @@ SSO_PACKAGES := lemonldap-ng-fastcgi-server liblemonldap-ng-portal-perl libnet-l
   libio-string-perl libxml-simple-perl libgd-securityimage-perl libimage-magick-perl libplack-perl
 
 # One after the other: each starts slapds of its own, and all of them at once are too many for a small machine. The daemon's suites
-# are so many that they are taken folder by folder.
+# are so many that they are taken folder by folder, and those that run whole programs one test after the other.
 FOLDERS := $(sort $(wildcard Tests/PasserelleDaemonTests/*/))
 TESTS := $(sort $(filter-out PasserelleDaemonTests,$(notdir $(wildcard Tests/*Tests))))
 
@@ -67,7 +67,8 @@ test: test-packages
 	@for folder in $(FOLDERS); do \
 	  suites=$$(grep -rhoE '^(struct|actor|final class) [A-Za-z0-9]+Tests\b' $$folder | awk '{ print $$NF }' | paste -sd '|'); \
 	  test -z "$$suites" || { echo "== $$folder"; \
-	    timeout 900 $(SWIFT) test --skip-build --filter "^PasserelleDaemonTests\\.($$suites)/" || exit 1; }; done
+	    case $$folder in *Binaries/) order=--no-parallel ;; *) order= ;; esac; \
+	    timeout 900 $(SWIFT) test --skip-build $$order --filter "^PasserelleDaemonTests\\.($$suites)/" || exit 1; }; done
 	@Tests/Demonstration/walk $(DEBUG)
 
 sanitize: export SWIFT_BACKTRACE := enable=no
