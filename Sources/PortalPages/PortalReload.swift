@@ -47,18 +47,11 @@ struct PortalReload: Service {
             default: !key.hasPrefix("listen.") && !key.hasPrefix("sessions.") && !key.hasPrefix("log.")
             }
         }
-        logger.notice(
-            "Read anew: pages, letters and settings\(isRenewed ? ", certificate and key" : "")",
-            metadata: ["configuration.changed": "\(changes.inForce.joined(separator: " "))"])
+        changes.tell(logger, readAnew: "pages, letters and settings\(isRenewed ? ", certificate and key" : "")")
         if certificate != nil, renewed?.isCopiedAtStart == true {
             logger.warning(
                 "The certificate is the service manager's copy, which only a restart renews: set listen.certificate to a file"
             )
-        }
-        if !changes.needRestart.isEmpty {
-            logger.warning(
-                "Settings have changed that wait for a restart",
-                metadata: ["configuration.changed": "\(changes.needRestart.joined(separator: " "))"])
         }
         return next
     }

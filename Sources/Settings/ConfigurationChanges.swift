@@ -1,3 +1,5 @@
+import Logging
+
 /// What a configuration that is read anew asks for otherwise: keys, sorted.
 public struct ConfigurationChanges: Sendable, Equatable {
     /// In force from now on.
@@ -18,5 +20,16 @@ public struct ConfigurationChanges: Sendable, Equatable {
         }
         inForce = differing(from: former).filter(takesEffect)
         needRestart = differing(from: started).filter { !takesEffect($0) }
+    }
+
+    /// - Parameter what: was read anew, whether or not it differs.
+    public func tell(_ logger: Logger, readAnew what: String) {
+        logger.notice(
+            "Read anew: \(what)", metadata: ["configuration.changed": "\(inForce.joined(separator: " "))"])
+        if !needRestart.isEmpty {
+            logger.warning(
+                "Settings have changed that wait for a restart",
+                metadata: ["configuration.changed": "\(needRestart.joined(separator: " "))"])
+        }
     }
 }

@@ -37,11 +37,14 @@ private func lines(_ leftAlone: [String: Int]?) -> [String] {
 }
 
 extension [Administration.CodeMailCandidate] {
-    /// How many responsible people get neither a mail nor a letter, by reason. Who got a code since the run began has a letter of it.
+    /// How many responsible people get neither a mail nor a letter, by reason.
     ///
-    /// - Parameter isNamed: this one is asked for by name, and gets a letter though they refused one.
-    fileprivate func leftAlone(isNamed: Bool = false) -> [String: Int] {
-        let others = map(\.verdict).filter {
+    /// - Parameters:
+    ///   - isPlan: nothing has been printed: who got a code in the very second in which the plan began has it from elsewhere.
+    ///     Otherwise theirs is a letter of this run.
+    ///   - isNamed: this one is asked for by name, and gets a letter though they refused one.
+    fileprivate func leftAlone(isPlan: Bool = false, isNamed: Bool = false) -> [String: Int] {
+        let others = map { $0.verdict == .recent && isPlan ? .coded : $0.verdict }.filter {
             switch $0 {
             case .due, .noMail, .pupil, .recent: false
             case .refused: !isNamed
@@ -68,7 +71,7 @@ struct LettersPlan: Encodable {
             let mailing = CodeMailing(selection: selection, start: Date().formatted(.iso8601), options: "")
             let candidates = try await mailing.plan(client)
             mails = candidates.count { $0.verdict == .due }
-            leftAlone = candidates.leftAlone(isNamed: selection.person != nil)
+            leftAlone = candidates.leftAlone(isPlan: true, isNamed: selection.person != nil)
         }
         for try await reply in try client.stream(Administration.IssueCodes.self, parameters) {
             letters = reply.total ?? letters

@@ -6,9 +6,6 @@ import NIOConcurrencyHelpers
 /// on cold ones; those who get theirs one after the other share the warming up, which is an eighth more first visits on two cores.
 /// Where nobody waits, a result is handed on at once.
 final class HashResults: Sendable {
-    /// Shorter work leaves the caches as they were.
-    private static let worthwhile = Duration.milliseconds(1)
-
     private struct State {
         var waiting = 0
         var held: [@Sendable () -> Void] = []
@@ -16,9 +13,15 @@ final class HashResults: Sendable {
 
     private let state = NIOLockedValueBox(State())
     private let most: Int
+    private let worthwhile: Duration
 
-    /// - Parameter most: results that wait for each other; the first waits while so many others are hashed, less one.
-    init(most: Int) { self.most = most }
+    /// - Parameters:
+    ///   - most: results that wait for each other; the first waits while so many others are hashed, less one.
+    ///   - worthwhile: shorter work leaves the caches as they were.
+    init(most: Int, worthwhile: Duration = .milliseconds(1)) {
+        self.most = most
+        self.worthwhile = worthwhile
+    }
 
     /// Somebody waits to be hashed.
     func enqueue() { state.withLockedValue { $0.waiting += 1 } }
@@ -32,7 +35,7 @@ final class HashResults: Sendable {
         state.withLockedValue { $0.waiting -= 1 }
         let start = ContinuousClock.now
         let result = Swift.Result { try work() }
-        let isWorthwhile = ContinuousClock.now - start >= Self.worthwhile
+        let isWorthwhile = ContinuousClock.now - start >= worthwhile
         let ready = state.withLockedValue { state -> [@Sendable () -> Void] in
             state.held.append { handOn(result) }
             guard !isWorthwhile || state.waiting == 0 || state.held.count >= most else { return [] }

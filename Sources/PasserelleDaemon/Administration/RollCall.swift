@@ -45,15 +45,21 @@ struct RollCall {
     func run(_ body: (Line) async throws -> Void) async throws {
         let query = PeopleQuery(schoolUAI: schoolUAI, className: className)
         var pupils: [RegistrationKey] = []
+        var waiting: [Registration] = []
+        func tellOfThoseWhoWait() async throws {
+            // A registration stays beside its account for a moment, or until a daemon that died is started again.
+            let used = try await directory.used(among: waiting.map(\.key))
+            for registration in waiting where !used.contains(registration.key) {
+                try await body(Line(registration, policy, now: now))
+            }
+            waiting = []
+        }
         for try await registration in directory.registrations(matching: query) {
             if schoolUAI != nil, registration.kind == .pupil { pupils.append(registration.key) }
-            try await body(
-                Line(
-                    key: registration.key, kind: registration.kind, person: registration.person,
-                    child: registration.child?.person, stage: registration.stage(policy, now: now),
-                    codeExpiry: registration.code?.expiry, refusedAt: registration.refusedAt,
-                    owesMail: !registration.owedMails.isEmpty))
+            waiting.append(registration)
+            if waiting.count == Self.batch { try await tellOfThoseWhoWait() }
         }
+        try await tellOfThoseWhoWait()
         for try await account in directory.accounts(matching: query) {
             if account.kind == .pupil {
                 if schoolUAI != nil { pupils.append(account.registration) }
@@ -89,6 +95,14 @@ struct RollCall {
 }
 
 extension RollCall.Line {
+    fileprivate init(_ registration: Registration, _ policy: LifecyclePolicy, now: Date) {
+        self.init(
+            key: registration.key, kind: registration.kind, person: registration.person,
+            child: registration.child?.person, stage: registration.stage(policy, now: now),
+            codeExpiry: registration.code?.expiry, refusedAt: registration.refusedAt,
+            owesMail: !registration.owedMails.isEmpty)
+    }
+
     fileprivate init(_ account: Account, _ key: RegistrationKey, child: Person? = nil) {
         self.init(
             key: key, kind: account.kind, person: account.person, child: child, stage: account.stage,

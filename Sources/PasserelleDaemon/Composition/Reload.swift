@@ -52,14 +52,9 @@ struct Reload: Sendable {
         let changes = ConfigurationChanges(to: next.given, from: former.given, started: started.given) { key in
             Self.reloadable.contains { $0.hasSuffix(".") ? key.hasPrefix($0) : key == $0 }
         }
-        logger.notice(
-            "Read anew: the texts of mails, what mails and letters say of this installation, the audit log's file",
-            metadata: ["configuration.changed": "\(changes.inForce.joined(separator: " "))"])
-        if !changes.needRestart.isEmpty {
-            logger.warning(
-                "Settings have changed that wait for a restart",
-                metadata: ["configuration.changed": "\(changes.needRestart.joined(separator: " "))"])
-        }
+        changes.tell(
+            logger,
+            readAnew: "the texts of mails, what mails and letters say of this installation, the audit log's file")
         return next
     }
 

@@ -1,4 +1,3 @@
-import Foundation
 import NIOConcurrencyHelpers
 import Testing
 
@@ -8,11 +7,10 @@ import Testing
 struct HashResultsTests {
     private let handedOn = NIOLockedValueBox<[Int]>([])
 
-    private func run(_ numbers: ClosedRange<Int>, _ results: HashResults, for seconds: TimeInterval = 0.002) {
+    private func run(_ numbers: ClosedRange<Int>, _ results: HashResults) {
         for number in numbers {
             results.run {
-                Thread.sleep(forTimeInterval: seconds)
-                return number
+                number
             } handOn: { [handedOn] result in
                 handedOn.withLockedValue { $0.append((try? result.get()) ?? -1) }
             }
@@ -21,7 +19,7 @@ struct HashResultsTests {
 
     @Test("wait for each other while others wait to be hashed, a few at most, and the last one keeps none back")
     func together() {
-        let results = HashResults(most: 3)
+        let results = HashResults(most: 3, worthwhile: .zero)
         for _ in 1...8 { results.enqueue() }
         run(1...2, results)
         #expect(handedOn.withLockedValue { $0 } == [])
@@ -35,14 +33,15 @@ struct HashResultsTests {
 
     @Test("are handed on at once where nobody waits, and where the work was short")
     func atOnce() {
-        let results = HashResults(most: 3)
+        let costly = HashResults(most: 3, worthwhile: .zero)
         for number in 1...2 {
-            results.enqueue()
-            run(number...number, results)
+            costly.enqueue()
+            run(number...number, costly)
             #expect(handedOn.withLockedValue { $0.count } == number)
         }
-        for _ in 3...4 { results.enqueue() }
-        run(3...3, results, for: 0)
+        let cheap = HashResults(most: 3, worthwhile: .seconds(3600))
+        for _ in 3...4 { cheap.enqueue() }
+        run(3...3, cheap)
         #expect(handedOn.withLockedValue { $0 } == [1, 2, 3])
     }
 

@@ -116,11 +116,8 @@ struct LettersCommandTests {
             let again = try await run(["class-list", "--school", School.uai, "--output", path])
             #expect(again.status == 73 && again.output.contains("there already"))
             #expect(try await run(["class-list", "--school", "0449999Z"]).status == 1)
-            // Once the used registration has gone.
-            try await until("one has an account, and two have letters") {
-                let counts = try await run(["statistics", "--school", School.uai, "--json"])
-                return counts.status == 0 && counts.output.contains(#""activated":1,"coded":2,"#)
-            }
+            let counts = try await run(["statistics", "--school", School.uai, "--json"])
+            #expect(counts.status == 0 && counts.output.contains(#""activated":1,"coded":2,"#), "\(counts.output)")
         }
     }
 
@@ -189,7 +186,7 @@ struct LettersCommandTests {
                 ["--mail-first", "--only-missing", "--output", "\(daemon.folder)/again.pdf"], at: daemon)
             #expect(again.status == 0 && again.output.contains(#""letters":0,"mails":0"#), "\(again.output)")
             let known = try await letters(["--mail-first", "--only-missing", "--dry-run"], at: daemon)
-            #expect(known.output.hasSuffix(#","letters":0,"mails":0}"#), "\(known.output)")
+            #expect(known.output == #"{"leftAlone":{"coded":4},"letters":0,"mails":0}"#, "\(known.output)")
         }
     }
 

@@ -21,11 +21,11 @@ public struct Watching {
     /// The next event; `nil` when the daemon ended the watch.
     public mutating func next() async throws -> Administration.Event? {
         // Two signs of life a second.
-        for _ in 0..<240 {
+        for _ in 0..<60 {
             guard let reply = try await replies.next() else { return nil }
             if let event = reply.event { return event }
         }
-        throw TestFailure("nothing happened for two minutes")
+        throw TestFailure("nothing happened for 30 s")
     }
 
     /// What is told before anything happens, and before the next sign of life.

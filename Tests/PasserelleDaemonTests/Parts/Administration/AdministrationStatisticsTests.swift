@@ -76,6 +76,20 @@ struct AdministrationStatisticsTests {
         }
     }
 
+    @Test("is counted and listed once while the registration still stands beside the account")
+    func leftOver() async throws {
+        try await withAdministration { bridge, client in
+            let key = RegistrationKey("AC-TEST$10")
+            try await Pupil(bridge, "zoe.a").activate(number: 10)
+            try await bridge.eventually("registration removed") { try await bridge.store.registration(key) == nil }
+            try await bridge.register(10)
+            #expect(try await bridge.store.registration(key) != nil)
+            let row = try #require(try await rows(client).first)
+            #expect((row.pupils.registered, row.pupils.activated) == (0, 1))
+            #expect(try await members(client).map(\.stage) == [.active])
+        }
+    }
+
     @Test("counts a responsible person once for each child, in the child's class and school, wherever the account is")
     func families() async throws {
         try await withAdministration { bridge, client in
