@@ -30,14 +30,9 @@ final class Connector: Sendable {
         whenOver: @escaping @Sendable (Session, LDAPError) -> Void = { _, _ in }
     ) async throws -> Session {
         let attempts = endpoints.withLockedValue { $0.attempts }
-        guard !anywhere, let current = attempts.first else { return try await connect(attempts, credentials, whenOver) }
-        do {
-            return try await connect([current], credentials, whenOver)
-        } catch let error as LDAPError {
-            for uri in attempts.dropFirst() where await configuration.mayReturn(uri, current) {
-                return try await connect([uri], credentials, whenOver)
-            }
-            throw error
+        return try await connect(attempts, credentials, whenOver) { uri in
+            guard !anywhere, let current = attempts.first, uri != current else { return true }
+            return await configuration.mayReturn(uri, current)
         }
     }
 
@@ -70,10 +65,10 @@ final class Connector: Sendable {
 
     private func connect(
         _ uris: [LDAPURI], _ credentials: LDAPCredentials,
-        _ whenOver: @escaping @Sendable (Session, LDAPError) -> Void
+        _ whenOver: @escaping @Sendable (Session, LDAPError) -> Void, mayUse: (LDAPURI) async -> Bool = { _ in true }
     ) async throws -> Session {
         var failure = LDAPError(.connectFailed, "no server is configured")
-        for uri in uris {
+        for uri in uris where await mayUse(uri) {
             try Task.checkCancellation()
             do {
                 return try await open(uri, credentials, whenOver)
