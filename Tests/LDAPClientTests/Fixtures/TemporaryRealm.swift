@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A private Kerberos realm on a loopback port, with the service `ldap/localhost` and the user `alice`.
 final class TemporaryRealm: Sendable {

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import LDAPClient
 import NIOConcurrencyHelpers
+import TestSupport
 
 /// A private slapd: its own folder, a Unix socket and loopback ports.
 final class TemporarySlapd: Sendable {
@@ -26,8 +27,8 @@ final class TemporarySlapd: Sendable {
     ) async throws {
         self.folder = folder
         self.environment = environment
-        plainPort = try freePort()
-        tlsPort = try freePort()
+        plainPort = try UInt16(freePort())
+        tlsPort = try UInt16(freePort())
         hasTLS = certificates != nil
         try FileManager.default.createDirectory(atPath: "\(folder)/db", withIntermediateDirectories: true)
         let tls = certificates.map {
@@ -123,21 +124,4 @@ private func isListening(_ path: String) -> Bool {
             connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
         }
     }
-}
-
-/// A loopback port that nobody listens on now.
-func freePort() throws -> UInt16 {
-    let descriptor = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let status = withUnsafeMutablePointer(to: &address) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            bind(descriptor, $0, size) == 0 ? getsockname(descriptor, $0, &size) : -1
-        }
-    }
-    guard status == 0 else { throw ChildFailure(description: "no free port: errno \(errno)") }
-    return UInt16(bigEndian: address.sin_port)
 }
