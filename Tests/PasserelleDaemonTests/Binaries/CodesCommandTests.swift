@@ -23,7 +23,7 @@ struct CodesCommandTests {
                 onLine: { line in lines.withLock { $0.append(line) } })
             try await until("some codes are issued") { try issued(by: daemon) > issuedBefore + 3 }
             let slapd = try daemon.children()
-            for process in slapd { kill(process, SIGSTOP) }
+            for process in slapd { try freeze(process) }
             defer { for process in slapd { kill(process, SIGCONT) } }
             // With a terminal it is the child of script(1).
             let command = isOnTerminal ? try #require(try children(of: run.processID).first) : run.processID

@@ -36,7 +36,7 @@ struct ExitStatusTests {
     func unavailable() async throws {
         try await withDaemon(["PASSERELLE_DIRECTORY_OPERATIONSECONDS": "2"]) { daemon in
             let slapd = try daemon.children()
-            for process in slapd { kill(process, SIGSTOP) }
+            for process in slapd { try freeze(process) }
             defer { for process in slapd { kill(process, SIGCONT) } }
             let deaf = try await Program.passerellectl.run(["status"], environment: daemon.clientEnvironment)
             #expect(deaf.status == 69, "\(deaf.output)")

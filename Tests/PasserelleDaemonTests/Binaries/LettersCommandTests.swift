@@ -238,7 +238,7 @@ struct LettersCommandTests {
             }
             _ = try await watching.events(until: "codeMailRequested")
             let slapd = try daemon.children()
-            for process in slapd { kill(process, SIGSTOP) }
+            for process in slapd { try freeze(process) }
             child.signal(SIGINT)
             let end = await child.end
             for process in slapd { kill(process, SIGCONT) }

@@ -20,7 +20,7 @@ struct DirectoryDownTests {
             let visit = try await Visit(bridge)
             let calls = try await Self.calls(visit)
             let slapd = try #require(try bridge.directory.embedded.processID)
-            kill(slapd, SIGSTOP)
+            try freeze(slapd)
             defer { kill(slapd, SIGCONT) }
             let answers = await Self.makeAtOnce(calls, bridge)
             print("a deaf directory: the slowest of \(Self.callers) answers came after \(answers.slowest)")
@@ -52,7 +52,7 @@ struct DirectoryDownTests {
             let visit = try await Visit(bridge)
             let calls = try await Self.calls(visit)
             // It takes the requests and does nothing with them until it is killed.
-            kill(try #require(try bridge.directory.embedded.processID), SIGSTOP)
+            try freeze(#require(try bridge.directory.embedded.processID))
             async let answering = Self.makeAtOnce(calls, bridge, callers: 16)
             try await bridge.eventually("sixteen requests under way") { bridge.pool.statistics.inFlight >= 16 }
             try await bridge.directory.kill9()

@@ -138,20 +138,8 @@ struct UnknownOutcomeTests {
 
     private static func stopSlapd(_ bridge: Bridge, at tap: Wiretap) throws -> pid_t {
         let slapd = try #require(try bridge.directory.embedded.processID)
-        tap.whenSeen(definitive) {
-            kill(slapd, SIGSTOP)
-            // A thread on another core goes on for a moment, long enough to answer.
-            while !hasStopped(slapd) { sched_yield() }
-        }
+        tap.whenSeen(definitive) { try freeze(slapd) }
         return slapd
-    }
-
-    private static func hasStopped(_ process: pid_t) -> Bool {
-        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []
-        return tasks.allSatisfy { task in
-            let status = try? String(contentsOfFile: "/proc/\(process)/task/\(task)/stat", encoding: .utf8)
-            return status?.contains(") T ") ?? true
-        }
     }
 }
 

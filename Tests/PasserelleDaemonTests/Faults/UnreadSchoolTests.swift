@@ -33,7 +33,7 @@ struct UnreadSchoolTests {
             bridge.clock.advance(61)
             let slapd = try #require(try bridge.directory.embedded.processID)
             defer { kill(slapd, SIGCONT) }
-            try #require(made.withLockedValue { $0 }).whenSeen("ENTStructureUAI=0440001A") { kill(slapd, SIGSTOP) }
+            try #require(made.withLockedValue { $0 }).whenSeen("ENTStructureUAI=0440001A") { try freeze(slapd) }
             let reply = try await bridge.call(
                 Portal.ChangeMail.self,
                 .init(identifier: pupil.identifier, currentPassword: SensitiveText("Mimosa-42"), mail: "z@example.org"))

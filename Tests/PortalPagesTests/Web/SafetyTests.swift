@@ -135,7 +135,7 @@ struct SafetyTests {
         try await withPortal(["PORTAL_BRIDGE_CALLSECONDS": "1"]) { portal in
             let browser = Browser(portal)
             #expect(try await browser.get("/").status == 200)
-            portal.daemon.signal(SIGSTOP)
+            try freeze(portal.daemon.processID)
             let slow = try await browser.signIn("zoe.legoff", "Mimosa-42")
             portal.daemon.signal(SIGCONT)
             #expect(slow.status == 503 && slow.words.contains("Réessayez dans quelques minutes"))
@@ -159,7 +159,7 @@ struct SafetyTests {
             let (choose, forgotten) = (
                 try await browser.get("/activation/compte"), try await browser.get("/mot-de-passe-oublie")
             )
-            portal.daemon.signal(SIGSTOP)
+            try freeze(portal.daemon.processID)
             defer { portal.daemon.signal(SIGCONT) }
             let chosen = try await browser.post("/activation/compte", Browser.choice("zoe.legoff"), from: choose)
             #expect(chosen.status == 503 && chosen.words.contains("essayez d’abord de vous connecter"))

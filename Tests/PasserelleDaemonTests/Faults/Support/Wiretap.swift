@@ -1,6 +1,7 @@
 import Foundation
 import NIOConcurrencyHelpers
 import TestSupport
+import Testing
 
 /// Stands between the daemon and slapd's local socket, and lets a fault happen exactly when a certain request passes.
 ///
@@ -36,8 +37,12 @@ final class Wiretap: Sendable {
     }
 
     /// Once, when the next request with `marker` in it comes by and before slapd gets it.
-    func whenSeen(_ marker: String, _ spring: @escaping @Sendable () -> Void) {
-        trap.withLockedValue { $0 = Trap(marker: Array(marker.utf8)) { _ in spring() } }
+    func whenSeen(_ marker: String, _ spring: @escaping @Sendable () throws -> Void) {
+        trap.withLockedValue {
+            $0 = Trap(marker: Array(marker.utf8)) { _ in
+                do { try spring() } catch { Issue.record(error, "what was to happen at the tap") }
+            }
+        }
     }
 
     /// Once, of the next request with `marker` in it: slapd does what is asked and answers, and instead of the answer its

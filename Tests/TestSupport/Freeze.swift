@@ -1,0 +1,22 @@
+import Foundation
+
+/// Stops a process by `SIGSTOP`, and returns when each of its threads stands.
+///
+/// The signal goes to one thread, which stops the others once it has run: until then these answer what they were asked.
+public func freeze(_ process: pid_t) throws {
+    guard kill(process, SIGSTOP) == 0 else { throw TestFailure("kill: \(String(cString: strerror(errno)))") }
+    for _ in 0..<5000 {
+        if hasStopped(process) { return }
+        usleep(1000)
+    }
+    throw TestFailure("process \(process) does not stop")
+}
+
+private func hasStopped(_ process: pid_t) -> Bool {
+    let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []
+    return threads.allSatisfy { thread in
+        let status = try? String(contentsOfFile: "/proc/\(process)/task/\(thread)/stat", encoding: .utf8)
+        // One that ended meanwhile has none.
+        return status?.contains(") T ") ?? true
+    }
+}
