@@ -44,6 +44,7 @@ extension EmbeddedDirectory {
     public func replaceData(by load: DirectoryLoad) async throws {
         do {
             try await load.finish()
+            try await numberAttributes(configured: "\(folder.loading)/slapd.d", workshop: folder.loading)
             let (data, state) = (folder.data, folder.path)
             try await exchange.whileStopped { [self] in
                 // slapd has written down how far it is when it stopped. Whoever copies from here asks for what is newer than that:

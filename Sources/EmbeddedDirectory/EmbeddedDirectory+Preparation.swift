@@ -14,6 +14,7 @@ extension EmbeddedDirectory {
         if !Files.exists(folder.data) { try await writeFirstEntries() }
         let text = try rendered.render(for: .embedded)
         let configured = try await writeConfiguration(text, called: "slapd.d")
+        try await bringAttributesUpToDate(configured: configured)
         try await bringIndexesUpToDate(IndexRecord(configuration: text), configured: configured)
         try await writeServicePasswords(configured: configured)
         try Files.remove(folder.configuration)
@@ -50,6 +51,28 @@ extension EmbeddedDirectory {
         logger.info("The directory's indexes are built")
         try await tool.index(database: 1, configuration: configured)
         try Files.write(wanted.text, to: folder.indexRecord)
+    }
+
+    private func bringAttributesUpToDate(configured: String) async throws {
+        let wanted = try rendered.vocabulary().text
+        let recorded = Files.exists(folder.attributeRecord) ? try Files.read(folder.attributeRecord) : ""
+        guard wanted != recorded else { return }
+        try await numberAttributes(configured: configured, workshop: folder.workshop)
+        try Files.write(wanted, to: folder.attributeRecord)
+    }
+
+    /// See ``AttributeVocabulary``. Nothing is left of it but the numbers.
+    ///
+    /// - Parameter workshop: a folder for what the tools read.
+    func numberAttributes(configured: String, workshop: String) async throws {
+        let name = "cn=vocabulary,\(rendered.names.services)"
+        let (entry, removal) = ("\(workshop)/vocabulary.ldif", "\(workshop)/removal.ldif")
+        try Files.write(try rendered.vocabulary().entry(name), to: entry)
+        try Files.write(AttributeVocabulary.removal(name), to: removal)
+        // A start that was interrupted here has left it behind; most often there is none, and the tool fails for that.
+        try? await tool.modify(file: removal, database: 1, configuration: configured, isNews: false)
+        try await tool.addOutsideSchema(file: entry, database: 1, configuration: configured)
+        try await tool.modify(file: removal, database: 1, configuration: configured, isNews: false)
     }
 
     private func writeServicePasswords(configured: String) async throws {

@@ -1,4 +1,5 @@
 import ControlAPI
+import Foundation
 import TestSupport
 import Testing
 import Varlink
@@ -24,6 +25,40 @@ struct HistoryTests {
                 await #expect(throws: CallError.self) { try await portal.call(Portal.Activate.self, activation) }
                 try installation.disk.strike(nil)
                 #expect(try await portal.call(Portal.Activate.self, activation).account.state == .active)
+                result = .success(())
+            } catch { result = .failure(error) }
+            await daemon.stop()
+            try result.get()
+        }
+    }
+
+    @Test(
+        "what is first said of somebody while the disk has no room can be read after slapd's next start, as what it is")
+    func firstUse() async throws {
+        try await withTemporaryFolder { folder in
+            let installation = try await Installation(in: folder)
+            defer { installation.end() }
+            let daemon = installation.daemon
+            try await daemon.start()
+            let result: Result<Void, any Error>
+            do {
+                let portal = try await VarlinkClient.connect(path: daemon.portalPath)
+                let code = try await School(of: 1, at: daemon).codes[0].code
+                _ = try await portal.call(Portal.Activate.self, School.activation(code, "zoe.legoff"))
+                let give = Administration.IssueTemporaryPassword.Parameters(identifier: "zoe.legoff")
+                let office = try await VarlinkClient.connect(path: daemon.administrationPath)
+                try installation.disk.strike(.full)
+                await #expect(throws: CallError.self) {
+                    try await office.call(Administration.IssueTemporaryPassword.self, give)
+                }
+                try installation.disk.strike(nil)
+                _ = try await office.call(Administration.IssueTemporaryPassword.self, give)
+                await daemon.stop()
+                try await daemon.start()
+                let account = try await VarlinkClient.connect(path: daemon.administrationPath).call(
+                    Administration.ShowAccount.self, .init(identifier: "zoe.legoff")
+                ).account
+                #expect(account.state == .temporary)
                 result = .success(())
             } catch { result = .failure(error) }
             await daemon.stop()
@@ -57,6 +92,25 @@ struct HistoryTests {
                 print($0)
                 #expect($0.undecided == 0)
             }
+            try await expectNumbers(in: folder)
         }
+    }
+
+    /// Whatever is in the directory after all that has its number from the directory's beginning.
+    private func expectNumbers(in folder: String) async throws {
+        let directory = "\(folder)/state/directory"
+        let dump = try await runProgram(
+            "/usr/sbin/slapcat", ["-n", "1", "-o", "ldif-wrap=no", "-F", "\(directory)/slapd.d"])
+        #expect(dump.status == 0)
+        let names = Set(dump.output.split(separator: "\n").compactMap { $0.firstMatch(of: /^([A-Za-z]+):/)?.1 })
+        let numbered = Set(
+            try String(contentsOfFile: "\(directory)/attributes", encoding: .utf8).split(separator: "\n"))
+        // What slapd gives every entry, and the tree's own; the first entry of all has them.
+        let first: Set<Substring> = [
+            "dn", "dc", "objectClass", "structuralObjectClass", "entryUUID", "entryCSN", "contextCSN", "creatorsName",
+            "createTimestamp", "modifiersName", "modifyTimestamp",
+        ]
+        #expect(names.isSuperset(of: ["passerelleState", "ENTPersonLogin", "userPassword"]))
+        #expect(names.subtracting(numbered).subtracting(first).isEmpty)
     }
 }

@@ -13,6 +13,11 @@ struct SlapdTool {
         try await run(["-T", "add", "-n", String(database), "-F", configuration, "-l", file] + extra)
     }
 
+    /// `slapadd` of entries that fit no object class, and that nobody who follows needs to hear of.
+    func addOutsideSchema(file: String, database: Int, configuration: String) async throws {
+        try await run(["-T", "add", "-n", String(database), "-F", configuration, "-l", file, "-s"])
+    }
+
     /// `slapadd` of what comes from `input` into a database that is thrown away when anything fails.
     ///
     /// -q: many entries in one transaction, none of them synchronised: a quarter less work. The schema is checked, and that
@@ -31,8 +36,12 @@ struct SlapdTool {
     }
 
     /// `slapmodify`.
-    func modify(file: String, database: Int, configuration: String) async throws {
-        try await run(["-T", "modify", "-n", String(database), "-F", configuration, "-l", file, "-w"])
+    ///
+    /// - Parameter isNews: whether those who follow by RFC 4533 are to hear of it; not when an entry is removed: after that the tool
+    ///   ends by a segmentation fault (2.5.13).
+    func modify(file: String, database: Int, configuration: String, isNews: Bool = true) async throws {
+        let extra = isNews ? ["-w"] : []
+        try await run(["-T", "modify", "-n", String(database), "-F", configuration, "-l", file] + extra)
     }
 
     /// `slapindex`: every index of the database, anew.

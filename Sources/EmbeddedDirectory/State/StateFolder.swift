@@ -9,6 +9,7 @@ import Foundation
 /// slapd.d/                 configuration, written anew at each start
 /// data/                    the database
 /// indexes                  which indexes the database has
+/// attributes               which attributes the database has numbers for
 /// load/                    a database that is being filled, until it takes the place of an empty one
 /// run/ldapi, run/slapd.pid
 /// ent.password             made once; what it says is what the directory takes after the next start
@@ -38,6 +39,7 @@ struct StateFolder: Sendable {
     /// Where a first feed is loaded. What is found here at a start is of a load that was interrupted.
     var loading: String { "\(path)/load" }
     var indexRecord: String { "\(path)/indexes" }
+    var attributeRecord: String { "\(path)/attributes" }
     private var formatPath: String { "\(path)/format" }
     private var lockPath: String { "\(path)/lock" }
 

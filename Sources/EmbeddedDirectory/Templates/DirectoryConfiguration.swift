@@ -47,12 +47,17 @@ public struct DirectoryConfiguration: Sendable {
         try template("tree.ldif").rendered(values(number: 1, dataFolder: ""))
     }
 
+    func vocabulary() throws -> AttributeVocabulary {
+        try AttributeVocabulary(schema: ownSchema.map(contents), configuration: render(for: .embedded))
+    }
+
+    private var ownSchema: [String] { ["sdet.ldif", "passerelle.ldif"].map { "\(settings.schemaFolder)/\($0)" } }
+
     func render(number: Int, dataFolder: String) throws -> String {
         let values = values(number: number, dataFolder: dataFolder)
         let system = ["core.ldif", "cosine.ldif", "inetorgperson.ldif"].map { "\(settings.systemSchemaFolder)/\($0)" }
-        let own = ["sdet.ldif", "passerelle.ldif"].map { "\(settings.schemaFolder)/\($0)" }
         return try join(
-            [try template("global.ldif").rendered(values)] + (system + own).map(contents)
+            [try template("global.ldif").rendered(values)] + (system + ownSchema).map(contents)
                 + [try template("system.ldif").rendered(values), try template("database.ldif").rendered(values)])
     }
 

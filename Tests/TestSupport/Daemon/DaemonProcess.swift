@@ -46,9 +46,13 @@ public final class DaemonProcess: Sendable {
         let started = try await ChildProcess.start(
             "/bin/sh", ["-c", script], onLine: { line in self.lines.withLock { $0.append(line) } })
         child.withLock { $0 = started }
-        try await until("the daemon serves") {
-            guard !started.hasEnded else { throw TestFailure("the daemon ended: \(output)") }
-            return (try? await status()) != nil
+        do {
+            try await until("the daemon serves") {
+                guard !started.hasEnded else { throw TestFailure("it ended") }
+                return (try? await status()) != nil
+            }
+        } catch {
+            throw TestFailure("\(error); it said: \(output)")
         }
     }
 
