@@ -23,15 +23,22 @@ final class Handover<Element: Sendable>: Sendable {
         if isTaken { bell.ring() }
     }
 
-    /// Waits for the first, then for `gathering`, and returns all that came.
+    /// Waits for the first, then until none has come for `pause`, and returns all that came.
     ///
-    /// Work on many at once finds its code and data in the processor's caches, from which hashing drives them out between
-    /// one and the next.
+    /// Somebody waits for each answer, and nobody for what follows it: while answers are given, they go before. Work on many at
+    /// once also finds its code and data in the processor's caches, from which hashing drives them out between one and the next.
+    ///
+    /// - Parameter longest: how long the first waits at most, however many come.
     /// - Returns: nothing when the task is cancelled; what still waits stays.
-    func batch(gathering: Duration) async -> [Element] {
+    func batch(pause: Duration = .milliseconds(250), atMost longest: Duration) async -> [Element] {
         await bell.wait()
-        // Cut short when the task is cancelled, and then nothing is begun.
-        try? await Task.sleep(for: gathering)
+        let end = ContinuousClock.now + longest
+        var known = 0
+        while case let count = waiting.withLockedValue({ $0.count }), count > known, .now < end {
+            known = count
+            // Cut short when the task is cancelled, and then nothing is begun.
+            try? await Task.sleep(until: min(.now + pause, end))
+        }
         guard !Task.isCancelled else { return [] }
         return waiting.withLockedValue { waiting in
             defer { waiting = [] }

@@ -35,13 +35,13 @@ struct MailWorker: Service {
     }
 
     private static let gathering = Duration.milliseconds(50)
-    private static let gatheringWelcomes = Duration.milliseconds(500)
+    private static let longestWelcome = Duration.seconds(2)
 
     /// Sends the mails of accounts that this daemon opened, which come claimed.
     private func welcome() async {
         while !Task.isCancelled {
             // What still waits when the daemon stops is due again soon, and stands in the directory.
-            await operations.openedAccounts.batch(gathering: Self.gatheringWelcomes)
+            await operations.openedAccounts.batch(atMost: Self.longestWelcome)
                 .concurrently(concurrency) { await welcome($0) }
         }
     }

@@ -12,8 +12,8 @@ import ServiceLifecycle
 struct Upkeep: Service {
     let operations: AccountOperations
     let interval: Duration
-    /// How long used registrations wait for others, to be removed together.
-    var gathering = Duration.milliseconds(500)
+    /// How long what follows an activation waits at most.
+    var longest = Duration.seconds(2)
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -27,20 +27,20 @@ struct Upkeep: Service {
                 }
                 group.addTask {
                     while !Task.isCancelled {
-                        for pupil in await operations.changedFamilies.batch(gathering: .zero) {
+                        for pupil in await operations.changedFamilies.batch(atMost: longest) {
                             await operations.mendLinks(around: pupil)
                         }
                     }
                 }
                 group.addTask {
                     while !Task.isCancelled {
-                        for identifier in await operations.refusals.batch(gathering: .zero) {
+                        for identifier in await operations.refusals.batch(atMost: .zero) {
                             await operations.reportRefusals(of: identifier)
                         }
                     }
                 }
                 while !Task.isCancelled {
-                    await clear(await operations.usedRegistrations.batch(gathering: gathering))
+                    await clear(await operations.usedRegistrations.batch(atMost: longest))
                 }
                 group.cancelAll()
             }

@@ -33,10 +33,10 @@ struct Run: Sendable {
             }
             if figures.contains(.activations) {
                 try await RunningDaemon.with(installation, hash: .production) { _ in
-                    report.comparisons.append(
-                        try await activations(people, first: 50_000_000, scale.costlyActivations).compareWithHashes(
+                    report.comparisons += try await activations(people, first: 50_000_000, scale.costlyActivations)
+                        .compareWithHashes(
                             rounds: scale.rounds, cores: ProcessInfo.processInfo.activeProcessorCount,
-                            seconds: scale.hashSeconds))
+                            seconds: scale.hashSeconds)
                 }
             }
             if registered == 0, figures.contains(.pages) {
@@ -68,9 +68,8 @@ struct Run: Sendable {
             comparisons.append(try await writes.compare(rounds: scale.rounds))
         }
         if figures.contains(.activations) {
-            comparisons.append(
-                try await activations(people, first: 10_000_000, scale.activations).compareWithAdds(
-                    rounds: scale.rounds))
+            comparisons += try await activations(people, first: 10_000_000, scale.activations).compareWithAdds(
+                rounds: scale.rounds)
         }
         if figures.contains(.reads) {
             let reads = Reads(installation: installation, people: people, pupil: Self.reader, count: scale.reads)

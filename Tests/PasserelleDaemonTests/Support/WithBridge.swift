@@ -53,7 +53,7 @@ func withBridge<Result: Sendable>(
             try await server.start()
             group.addTask { try await server.run() }
             group.addTask {
-                try await Upkeep(operations: bridge.operations, interval: .seconds(86400), gathering: .zero).run()
+                try await Upkeep(operations: bridge.operations, interval: .seconds(86400), longest: .zero).run()
             }
             if watches {
                 group.addTask {

@@ -15,8 +15,16 @@ struct Activations: Sendable {
     let first: Int
     let count: Int
 
+    /// Activations per second.
+    private struct Rates {
+        /// To the last answer.
+        var answers: Double
+        /// To the last thing that follows an answer.
+        var everything: Double
+    }
+
     /// One of `rounds` uses its own pupils, at a school of its own.
-    private func activate(round: Int, kind: String) async throws -> Double {
+    private func activate(round: Int, kind: String) async throws -> Rates {
         let numbers = (first + round * count)..<(first + (round + 1) * count)
         let school = "\(kind)\(people)X\(round)"
         try await Pupils.register(numbers, school: school, in: installation)
@@ -24,16 +32,15 @@ struct Activations: Sendable {
         let measurement = try await within(.seconds(300), "activating") {
             try await visitors.activate(numbers, school: school, connections: Self.connections)
         }
-        try await visitors.waitForMails()
-        return measurement.rate
+        let rest = try await timed {
+            try await visitors.waitForMails()
+            try await visitors.waitForRemovals(at: school)
+        }
+        return Rates(answers: measurement.rate, everything: Double(count) / (measurement.seconds + rest))
     }
 
-    func compareWithAdds(rounds: Int) async throws -> Comparison {
-        var comparison = Comparison(
-            figure: 2, title: "activations, cheapest hash : adds", people: people, target: 0.6)
-        try await comparison.measure(rounds: rounds) { round in
-            try await activate(round: round, kind: "A")
-        } theirs: { round in
+    func compareWithAdds(rounds: Int) async throws -> [Comparison] {
+        try await compare("activations, cheapest hash : adds", target: 0.6, kind: "A", rounds: rounds) { round in
             let number = first + round * count
             guard let account = Identifier(stored: Pupils.identifier(number)) else {
                 throw TestFailure("no identifier")
@@ -43,21 +50,32 @@ struct Activations: Sendable {
                 "add", [installation.ldapiURI, "\(count)", "\(number)", template]
             ).rate
         }
-        return comparison
     }
 
     /// The daemon must run with the production hash.
-    func compareWithHashes(rounds: Int, cores: Int, seconds: Int) async throws -> Comparison {
-        var comparison = Comparison(
-            figure: 2, title: "activations, production hash : hashes", people: people, target: 0.9)
+    func compareWithHashes(rounds: Int, cores: Int, seconds: Int) async throws -> [Comparison] {
         let cost = HashCost.production
-        try await comparison.measure(rounds: rounds) { round in
-            try await activate(round: round, kind: "H")
-        } theirs: { _ in
+        return try await compare("activations, production hash : hashes", target: 0.9, kind: "H", rounds: rounds) { _ in
             try await installation.programs.measure(
                 "hash", ["\(cost.memoryKiB)", "\(cost.passes)", "1", "\(cores)", "\(seconds)"]
             ).rate
         }
-        return comparison
+    }
+
+    private func compare(
+        _ title: String, target: Double, kind: String, rounds: Int, theirs: (Int) async throws -> Double
+    ) async throws -> [Comparison] {
+        var answers = Comparison(figure: 2, title: title, people: people, target: target)
+        var everything = Comparison(figure: 2, title: "  with all that follows", people: people)
+        for round in 0..<rounds {
+            let ours = try await activate(round: round, kind: kind)
+            let theirs = try await theirs(round)
+            answers.ours.append(ours.answers)
+            everything.ours.append(ours.everything)
+            answers.theirs.append(theirs)
+            everything.theirs.append(theirs)
+            progress("\(title), \(people) people, round \(round + 1) of \(rounds)")
+        }
+        return [answers, everything]
     }
 }

@@ -40,14 +40,29 @@ struct Visitors: Sendable {
     /// Waits until every mail that the activations owe has left, so that none leaves while C is measured.
     func waitForMails() async throws {
         let layout = try installation.layout
-        try await within(.seconds(300), "sending the mails") {
-            try await installation.withPool(sessions: 1) { pool in
-                let directory = DirectoryStore(ldap: pool, layout: layout)
-                while try await directory.count(.owedMails) > 0 {
-                    // Nothing announces the last mail, and asking without a pause would slow it down.
-                    try await Task.sleep(for: .milliseconds(200))
-                }
+        try await installation.withPool(sessions: 1) { pool in
+            let directory = DirectoryStore(ldap: pool, layout: layout)
+            try await Self.wait("the mails") { try await directory.count(.owedMails) == 0 }
+        }
+    }
+
+    /// The same for the registrations of a school, everybody at which has an account now.
+    func waitForRemovals(at school: String) async throws {
+        let registry = try installation.layout.registry
+        try await installation.withPool(sessions: 1) { pool in
+            try await Self.wait("the removals") {
+                let left = pool.search(
+                    base: registry, scope: .one, filter: .equal("passerelleUAI", school), attributes: ["1.1"])
+                for try await _ in left { return false }
+                return true
             }
+        }
+    }
+
+    /// Nothing announces the last one, and asking without a pause would slow it down.
+    private static func wait(_ what: String, until isOver: @escaping @Sendable () async throws -> Bool) async throws {
+        try await within(.seconds(300), what) {
+            while try await !isOver() { try await Task.sleep(for: .milliseconds(50)) }
         }
     }
 }
