@@ -4,17 +4,56 @@ import LDAPClient
 
 /// Attributes by name, without the empty ones: RFC 4512 knows no attribute without a value, nor an empty directory string.
 struct AttributeSet: Sendable, Equatable {
-    /// With room for all that a person has, so that it does not grow in steps while it is filled.
-    private(set) var values = [String: [String]](minimumCapacity: 32)
+    private struct Named: Sendable, Equatable {
+        let name: String
+        var values: [String]
+    }
+
+    /// In the order of their names, in which they are written and digested: a feed makes and reads millions of these sets.
+    private var named: [Named] = []
+
+    init() {
+        // For all that a person has, so that it does not grow in steps while it is filled.
+        named.reserveCapacity(32)
+    }
 
     subscript(name: String) -> [String] {
-        get { values[name] ?? [] }
+        get {
+            let index = index(of: name)
+            return has(name, at: index) ? named[index].values : []
+        }
         set {
             // Nearly every attribute has one value, which needs no comparison.
             guard newValue.count > 1 else { return set(name, newValue.first) }
             let filled = newValue.map(Self.trimmed).filter { !$0.isEmpty }
             var seen: Set<String> = []
-            values[name] = filled.isEmpty ? nil : filled.filter { seen.insert(Self.compared($0)).inserted }
+            put(name, filled.filter { seen.insert(Self.compared($0)).inserted })
+        }
+    }
+
+    /// Where `name` is, or would be.
+    private func index(of name: String) -> Int {
+        var range = named.startIndex..<named.endIndex
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            if named[middle].name < name {
+                range = (middle + 1)..<range.upperBound
+            } else {
+                range = range.lowerBound..<middle
+            }
+        }
+        return range.lowerBound
+    }
+
+    private func has(_ name: String, at index: Int) -> Bool { index < named.count && named[index].name == name }
+
+    private mutating func put(_ name: String, _ values: [String]) {
+        let index = index(of: name)
+        switch (has(name, at: index), values.isEmpty) {
+        case (true, true): named.remove(at: index)
+        case (true, false): named[index].values = values
+        case (false, true): break
+        case (false, false): named.insert(Named(name: name, values: values), at: index)
         }
     }
 
@@ -35,25 +74,26 @@ struct AttributeSet: Sendable, Equatable {
 
     /// Takes over what the directory holds, which needs no tidying.
     mutating func copy(_ name: String, from entry: Entry) {
-        let stored = entry.strings(name)
-        values[name] = stored.isEmpty ? nil : stored
+        put(name, entry.strings(name))
     }
 
     mutating func set(_ name: String, _ value: String?) {
         let filled = value.map(Self.trimmed) ?? ""
-        values[name] = filled.isEmpty ? nil : [filled]
+        put(name, filled.isEmpty ? [] : [filled])
     }
 
-    var attributes: [Attribute] {
-        values.sorted { $0.key < $1.key }.map { Attribute($0.key, $0.value) }
-    }
+    var attributes: [Attribute] { named.map { Attribute($0.name, $0.values) } }
 
     /// The same attributes with the same values have the same digest, whatever their order: an unchanged record costs no write.
     var digest: String {
         var hash = StableHash()
-        for (name, values) in values.sorted(by: { $0.key < $1.key }) {
-            hash.combine(name)
-            for value in values.sorted() { hash.combine(value) }
+        for attribute in named {
+            hash.combine(attribute.name)
+            if attribute.values.count == 1 {
+                hash.combine(attribute.values[0])
+            } else {
+                for value in attribute.values.sorted() { hash.combine(value) }
+            }
             hash.combine("")
         }
         return hash.text
