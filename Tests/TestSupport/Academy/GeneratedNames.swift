@@ -1,13 +1,19 @@
-/// Names as they are spread in the west of France: some that many have, and many that few have.
+/// Names as they are spread in the west of France: a few that many have, and thousands that few have.
 ///
-/// How quickly a directory finds somebody depends on how many others have the same name.
+/// How quickly a directory finds somebody depends on how many others have the same name. In France the commonest surname is that
+/// of one in three hundred, the commonest given name of a year that of one child in eighty or so; most surnames have a few dozen bearers.
 enum GeneratedNames {
     static func surname(_ random: inout SplitMix64) -> String {
-        switch random.below(10) {
-        case 0...3: random.pick(frequent)
-        case 4...8: random.pick(places) + random.pick(features)
-        default: random.pick(frequent) + "-" + random.pick(places) + random.pick(features)
+        switch random.below(16) {
+        case 0: random.pick(frequent)
+        case 1...4: random.pick(places) + random.pick(features)
+        case 5: random.pick(frequent) + "-" + rare(&random)
+        default: rare(&random)
         }
+    }
+
+    private static func rare(_ random: inout SplitMix64) -> String {
+        random.pick(places) + random.pick(features) + random.pick(endings)
     }
 
     static func givenName(_ random: inout SplitMix64) -> String {
@@ -24,7 +30,16 @@ enum GeneratedNames {
         "Raphaël",
         "Emma", "Jules", "Rose", "Adam", "Lina", "Lucas", "Mia", "Hugo", "Nolwenn", "Ewen", "Soizic", "Malo", "Youna",
         "Titouan", "Ambre", "Ibrahim", "Salomé", "Mohamed", "Capucine", "Noé", "Agathe", "Éloi", "Romane", "Timéo",
-        "Apolline", "Basile",
+        "Apolline", "Basile", "Alice", "Ambroise", "Anouk", "Antoine", "Arthur", "Aurore", "Baptiste", "Bérénice",
+        "Blanche", "Camille", "Célestin", "Charlotte", "Clara", "Clément", "Colombe", "Cyprien", "Diane", "Édouard",
+        "Eliott", "Elsa", "Émile", "Enzo", "Erwan", "Esteban", "Eva", "Fanny", "Félix", "Flora", "Gaspard", "Gaël",
+        "Gauthier", "Hélène", "Héloïse", "Inaya", "Iris", "Jeanne", "Joséphine", "Juliette", "Katell", "Kenza",
+        "Kilian",
+        "Lana", "Léandre", "Léon", "Léonie", "Lilou", "Lise", "Lou", "Louis", "Lucie", "Lya", "Madeleine", "Maëlys",
+        "Manon", "Marceau", "Margaux", "Marius", "Martin", "Maxence", "Mélina", "Mila", "Morgane", "Nathan", "Nina",
+        "Noam", "Nora", "Octave", "Olivia", "Oscar", "Paul", "Perrine", "Philomène", "Pierre", "Quentin", "Robin",
+        "Rosalie", "Samuel", "Sarah", "Siméon", "Simon", "Sofia", "Solenn", "Suzanne", "Théo", "Thibault", "Tiago",
+        "Tom", "Ulysse", "Valentin", "Victoire", "Victor", "Violette", "Yasmine", "Yves", "Zacharie",
     ]
     private static let frequent = [
         "BRÉHAT", "LE GOFF", "D'ARGENSON", "MARTIN", "N'GUYEN", "LEFÈVRE", "DE LA TOUR", "ÖZDEMIR", "GARCIA", "ROUX",
@@ -39,5 +54,10 @@ enum GeneratedNames {
     private static let features = [
         "MOR", "GOAT", "BIHAN", "BRAS", "VENN", "GWEN", "LEC", "DREN", "MARIN", "CLAIR", "FORT", "NEUF", "ROND", "SEC",
         "VERT", "LONG", "BEL", "ROY", "MARCHE", "LIEU", "GNE", "TIER", "SAC", "ÈRE",
+    ]
+    private static let endings = [
+        "AN", "EAU", "EC", "ÈS", "ET", "ARD", "IER", "IN", "IOU", "OT", "UC", "URE", "ADE", "EL", "ENT", "OUX", "IÈRE",
+        "ON",
+        "AIS", "OIS", "ELLE", "ERIE", "OUT", "AUD",
     ]
 }
