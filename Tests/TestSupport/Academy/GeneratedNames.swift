@@ -37,7 +37,7 @@ enum GeneratedNames {
         "Kilian",
         "Lana", "Léandre", "Léon", "Léonie", "Lilou", "Lise", "Lou", "Louis", "Lucie", "Lya", "Madeleine", "Maëlys",
         "Manon", "Marceau", "Margaux", "Marius", "Martin", "Maxence", "Mélina", "Mila", "Morgane", "Nathan", "Nina",
-        "Noam", "Nora", "Octave", "Olivia", "Oscar", "Paul", "Perrine", "Philomène", "Pierre", "Quentin", "Robin",
+        "Noam", "Nora", "Octave", "Olivia", "Oscar", "Paul", "Perrine", "Philomène", "Prosper", "Quentin", "Robin",
         "Rosalie", "Samuel", "Sarah", "Siméon", "Simon", "Sofia", "Solenn", "Suzanne", "Théo", "Thibault", "Tiago",
         "Tom", "Ulysse", "Valentin", "Victoire", "Victor", "Violette", "Yasmine", "Yves", "Zacharie",
     ]
