@@ -26,9 +26,9 @@ public struct FeedImporter: Sendable {
     /// - Parameters:
     ///   - source: stands before the feed's ids in keys, as `AC-NANTES$12345`; without `$`. Ids are unique within it.
     ///   - memory: what this daemon imported last; `nil` to compare every record each time.
-    ///   - window: writes under way at the same time, from 4 up. slapd makes one after the other, and of more than half its threads on
-    ///     one connection it puts the rest off, with a line in its log for each.
-    public init(directory: DirectoryStore, source: String, memory: DeliveryMemory? = nil, window: Int = 8) {
+    ///   - window: writes under way at the same time, from 4 up. slapd makes one after the other: more take as long, and what people
+    ///     write meanwhile waits for all of them.
+    public init(directory: DirectoryStore, source: String, memory: DeliveryMemory? = nil, window: Int = 4) {
         self.directory = directory
         self.source = source
         self.memory = memory
