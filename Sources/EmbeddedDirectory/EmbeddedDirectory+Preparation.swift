@@ -65,10 +65,9 @@ extension EmbeddedDirectory {
     ///
     /// - Parameter workshop: a folder for what the tools read.
     func numberAttributes(configured: String, workshop: String) async throws {
-        let name = "cn=vocabulary,\(rendered.names.services)"
         let (entry, removal) = ("\(workshop)/vocabulary.ldif", "\(workshop)/removal.ldif")
-        try Files.write(try rendered.vocabulary().entry(name), to: entry)
-        try Files.write(AttributeVocabulary.removal(name), to: removal)
+        try Files.write(try rendered.renderVocabulary(), to: entry)
+        try Files.write(AttributeVocabulary.removal(rendered.vocabularyName), to: removal)
         // A start that was interrupted here has left it behind; most often there is none, and the tool fails for that.
         try? await tool.modify(file: removal, database: 1, configuration: configured, isNews: false)
         try await tool.addOutsideSchema(file: entry, database: 1, configuration: configured)

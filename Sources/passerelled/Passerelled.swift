@@ -32,6 +32,9 @@ struct Passerelled: AsyncParsableCommand {
     @Flag(help: "Print the first entries of that database, as LDIF.")
     var treeLDIF = false
 
+    @Flag(help: "Print an entry with every attribute, as LDIF, which that database is to have had once.")
+    var vocabularyLDIF = false
+
     @Flag(help: "With --database-ldif: leave out the SDET's schema, which the site has already.")
     var withoutSDET = false
 
@@ -70,6 +73,7 @@ struct Passerelled: AsyncParsableCommand {
                 return print(try DirectoryLDIF(configuration).database(number: databaseLDIF, withSDET: !withoutSDET))
             }
             if treeLDIF { return print(try DirectoryLDIF(configuration).tree()) }
+            if vocabularyLDIF { return print(try DirectoryLDIF(configuration).vocabulary()) }
             if let replicationLDIF {
                 return print(
                     try DirectoryLDIF(configuration).replication(

@@ -42,10 +42,13 @@ struct AttributeVocabulary {
     static func removal(_ dn: String) -> String { "dn: \(dn)\nchangetype: delete\n" }
 
     private static func attributes(in schema: String) throws -> [Attribute] {
-        // Long lines are folded (RFC 2849).
-        try schema.replacing("\n ", with: "").split(separator: "\n").filter { $0.hasPrefix("olcAttributeTypes:") }.map {
-            guard let name = $0.firstMatch(of: /NAME (?:\( )?'([^']+)'/)?.1,
-                let syntax = $0.firstMatch(of: /SYNTAX ([0-9.]+)/)?.1, let value = values[String(syntax)]
+        // Compiled once. Long lines of LDIF are folded (RFC 2849).
+        let (nameOf, syntaxOf) = (/NAME (?:\( )?'([^']+)'/, /SYNTAX ([0-9.]+)/)
+        return try schema.replacing("\n ", with: "").split(separator: "\n").filter {
+            $0.hasPrefix("olcAttributeTypes:")
+        }.map {
+            guard let name = $0.firstMatch(of: nameOf)?.1,
+                let syntax = $0.firstMatch(of: syntaxOf)?.1, let value = values[String(syntax)]
             else { throw EmbeddedDirectoryError(.unusableTemplate, "no value is known for \($0.prefix(120))") }
             return Attribute(name: String(name), value: value)
         }

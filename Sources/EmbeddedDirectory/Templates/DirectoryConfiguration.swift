@@ -47,6 +47,11 @@ public struct DirectoryConfiguration: Sendable {
         try template("tree.ldif").rendered(values(number: 1, dataFolder: ""))
     }
 
+    /// An entry for `slapadd -s`, to be removed again: slapd has a number for every attribute then (``AttributeVocabulary`` says why).
+    public func renderVocabulary() throws -> String { try vocabulary().entry(vocabularyName) }
+
+    var vocabularyName: String { "cn=vocabulary,\(names.services)" }
+
     func vocabulary() throws -> AttributeVocabulary {
         try AttributeVocabulary(schema: ownSchema.map(contents), configuration: render(for: .embedded))
     }

@@ -38,4 +38,7 @@ public struct DirectoryLDIF {
 
     /// Branches and service entries, for `slapadd`.
     public func tree() throws -> String { try rendering.renderTree() }
+
+    /// An entry with every attribute, for `slapadd -s`; to be removed again.
+    public func vocabulary() throws -> String { try rendering.renderVocabulary() }
 }

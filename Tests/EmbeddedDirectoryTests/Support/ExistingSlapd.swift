@@ -68,6 +68,10 @@ struct ExistingSlapd: DirectoryUnderTest {
         }
         try Files.write(rendered.renderTree(), to: "\(folder)/tree.ldif")
         try await tool.add(file: "\(folder)/tree.ldif", database: 2, configuration: configuration)
+        try Files.write(rendered.renderVocabulary(), to: "\(folder)/vocabulary.ldif")
+        try await tool.addOutsideSchema(file: "\(folder)/vocabulary.ldif", database: 2, configuration: configuration)
+        try Files.write(AttributeVocabulary.removal(rendered.vocabularyName), to: "\(folder)/removal.ldif")
+        try await tool.modify(file: "\(folder)/removal.ldif", database: 2, configuration: configuration, isNews: false)
         let passwords = [
             (rendered.names.ent, slapd.entPassword), (rendered.names.administrator, slapd.administratorPassword),
         ]
