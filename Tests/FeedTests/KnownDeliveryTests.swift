@@ -46,7 +46,9 @@ struct KnownDeliveryTests {
         func take(folder: String, on day: CivilDate? = nil) async throws -> PlannedImport {
             let planned = try await plan(importer, folder, day).planned
             _ = try await importer.apply(planned) { _ in }
-            try await importer.remember(planned)
+            if let contents = try await importer.contents(of: planned) {
+                try await importer.remember(planned, contents)
+            }
             return planned
         }
 

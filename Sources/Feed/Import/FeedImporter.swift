@@ -107,18 +107,27 @@ public struct FeedImporter: Sendable {
             isComplete: known.facts.isComplete, knownSchools: known.facts.schools)
     }
 
-    /// Remembers what was planned and is done now, so that the same files need not be compared again record by record.
+    /// Reads once more what was planned, to know it when it comes again. May go on beside `apply`, which waits for the directory.
     ///
-    /// Whatever of it did not come about is found missing then: nothing hangs on when this is called.
-    public func remember(_ planned: PlannedImport) async throws {
-        guard let memory, planned.trace != nil else { return }
+    /// - Returns: `nil` when it is not to be remembered.
+    public func contents(of planned: PlannedImport) async throws -> DeliveryContents? {
+        guard memory != nil, planned.trace != nil else { return nil }
         var files: [KnownDelivery.File] = []
         for checked in planned.files {
             let file = try await checked.file.content()
-            guard try checked.isUnchanged else { return }
+            guard try checked.isUnchanged else { return nil }
             files.append(file)
         }
-        guard let delivery = KnownDelivery(planned, files: files, in: directory.layout) else { return }
+        return DeliveryContents(files: files)
+    }
+
+    /// Remembers what was planned and is done now, so that the same files need not be compared again record by record.
+    ///
+    /// Whatever of it did not come about is found missing then: nothing hangs on when this is called.
+    public func remember(_ planned: PlannedImport, _ contents: DeliveryContents) async throws {
+        guard let memory, let delivery = KnownDelivery(planned, files: contents.files, in: directory.layout) else {
+            return
+        }
         let surplus = delivery.facts.surplus
         if surplus != KnownDelivery.Surplus() {
             // What was there before the comparison may have gone while it went on.

@@ -2,6 +2,11 @@ import Accounts
 import Crypto
 import Directory
 
+/// What the files of a delivery are known by.
+public struct DeliveryContents: Sendable {
+    let files: [KnownDelivery.File]
+}
+
 /// A complete delivery that was compared with the directory record by record, and what that found.
 ///
 /// When the same files come again, they say the same. If everything that they say stands in the directory as it was said, and

@@ -153,24 +153,22 @@ struct FeedOperations: Sendable {
             await load?.discard()
             throw error
         }
+        // Read while the directory writes.
+        async let contents = importer.contents(of: found)
         var report =
             if let load, try await load.finish() { found.reportWhenDone } else {
                 try await importer.apply(found, report: tell)
             }
         try await settle(found.plan, &report, by: requester, tell)
         operations.record(AuditEvent(.feedImported, reason: found.plan.digest.text, subject: subject), by: requester)
-        await remember(found, importer)
-        return FeedOutcome(planned: found, report: report)
-    }
-
-    /// The import is done: what fails here makes the next one slower, and nothing worse.
-    private func remember(_ found: PlannedImport, _ importer: FeedImporter) async {
+        // The import is done: what fails here makes the next one slower, and nothing worse.
         do {
-            try await importer.remember(found)
+            if let contents = try await contents { try await importer.remember(found, contents) }
         } catch {
             operations.logger.warning(
                 "The same feed will be compared record by record when it comes again", metadata: ["error": "\(error)"])
         }
+        return FeedOutcome(planned: found, report: report)
     }
 
     private func firstLoad(_ delivery: FeedDelivery, _ request: FeedRequest) async throws -> FirstLoad? {
