@@ -12,56 +12,51 @@ struct HistoryTests {
     @Test(
         "the disk fails as it is told to: nothing is written meanwhile, and everything works again", arguments: [1, 2])
     func faultyDisk(fault: Int) async throws {
-        try await withTemporaryFolder { folder in
-            let installation = try await Installation(in: folder)
-            defer { installation.end() }
+        try await withInstallation { installation in
             let daemon = installation.daemon
-            try await daemon.start()
-            let result: Result<Void, any Error>
-            do {
-                let activation = School.activation(try await School(of: 1, at: daemon).codes[0].code, "zoe.legoff")
-                let portal = try await VarlinkClient.connect(path: daemon.portalPath)
-                try installation.disk.strike(FaultyDisk.Fault(rawValue: fault))
-                await #expect(throws: CallError.self) { try await portal.call(Portal.Activate.self, activation) }
-                try installation.disk.strike(nil)
-                #expect(try await portal.call(Portal.Activate.self, activation).account.state == .active)
-                result = .success(())
-            } catch { result = .failure(error) }
-            await daemon.stop()
-            try result.get()
+            let activation = School.activation(try await School(of: 1, at: daemon).codes[0].code, "zoe.legoff")
+            let portal = try await VarlinkClient.connect(path: daemon.portalPath)
+            try installation.disk.strike(FaultyDisk.Fault(rawValue: fault))
+            await #expect(throws: CallError.self) { try await portal.call(Portal.Activate.self, activation) }
+            try installation.disk.strike(nil)
+            #expect(try await portal.call(Portal.Activate.self, activation).account.state == .active)
         }
     }
 
     @Test(
         "what is first said of somebody while the disk has no room can be read after slapd's next start, as what it is")
     func firstUse() async throws {
+        try await withInstallation { installation in
+            let daemon = installation.daemon
+            let portal = try await VarlinkClient.connect(path: daemon.portalPath)
+            let code = try await School(of: 1, at: daemon).codes[0].code
+            _ = try await portal.call(Portal.Activate.self, School.activation(code, "zoe.legoff"))
+            let give = Administration.IssueTemporaryPassword.Parameters(identifier: "zoe.legoff")
+            let office = try await VarlinkClient.connect(path: daemon.administrationPath)
+            try installation.disk.strike(.full)
+            await #expect(throws: CallError.self) {
+                try await office.call(Administration.IssueTemporaryPassword.self, give)
+            }
+            try installation.disk.strike(nil)
+            _ = try await office.call(Administration.IssueTemporaryPassword.self, give)
+            await daemon.stop()
+            try await daemon.start()
+            let account = try await VarlinkClient.connect(path: daemon.administrationPath).call(
+                Administration.ShowAccount.self, .init(identifier: "zoe.legoff")
+            ).account
+            #expect(account.state == .temporary)
+        }
+    }
+
+    /// Runs `body` with a daemon that serves, and stops it.
+    private func withInstallation(_ body: (Installation) async throws -> Void) async throws {
         try await withTemporaryFolder { folder in
             let installation = try await Installation(in: folder)
             defer { installation.end() }
-            let daemon = installation.daemon
-            try await daemon.start()
+            try await installation.daemon.start()
             let result: Result<Void, any Error>
-            do {
-                let portal = try await VarlinkClient.connect(path: daemon.portalPath)
-                let code = try await School(of: 1, at: daemon).codes[0].code
-                _ = try await portal.call(Portal.Activate.self, School.activation(code, "zoe.legoff"))
-                let give = Administration.IssueTemporaryPassword.Parameters(identifier: "zoe.legoff")
-                let office = try await VarlinkClient.connect(path: daemon.administrationPath)
-                try installation.disk.strike(.full)
-                await #expect(throws: CallError.self) {
-                    try await office.call(Administration.IssueTemporaryPassword.self, give)
-                }
-                try installation.disk.strike(nil)
-                _ = try await office.call(Administration.IssueTemporaryPassword.self, give)
-                await daemon.stop()
-                try await daemon.start()
-                let account = try await VarlinkClient.connect(path: daemon.administrationPath).call(
-                    Administration.ShowAccount.self, .init(identifier: "zoe.legoff")
-                ).account
-                #expect(account.state == .temporary)
-                result = .success(())
-            } catch { result = .failure(error) }
-            await daemon.stop()
+            do { result = .success(try await body(installation)) } catch { result = .failure(error) }
+            await installation.daemon.stop()
             try result.get()
         }
     }
