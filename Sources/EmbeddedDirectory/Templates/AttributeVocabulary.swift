@@ -5,11 +5,14 @@
 /// read as another one, even a temporary password as the definitive one (back-mdb, measured on 2.5.13; `HistoryTests` shows it). So
 /// every attribute gets its number before anybody's data hang on it, by an entry that is added and removed while nobody serves.
 struct AttributeVocabulary {
+    /// Of the entry, as its `cn`.
+    static let name = "vocabulary"
+
     /// Of RFC 4519 and RFC 2798; slapd knows some of these without a schema file.
     private static let standard = [
         "cn", "description", "displayName", "givenName", "l", "mail", "o", "ou", "personalTitle", "postalCode", "sn",
         "street", "telephoneNumber", "uid", "userPassword",
-    ].map { Attribute(name: $0, value: "x") }
+    ].map { Attribute(name: $0, value: $0 == "cn" ? name : "x") }
 
     private struct Attribute {
         var name: String
@@ -25,7 +28,7 @@ struct AttributeVocabulary {
     init(schema: [String], configuration: String) throws {
         let loadsPolicy = configuration.split(separator: "\n").contains("olcModuleLoad: ppolicy")
         attributes =
-            try Self.standard + [Attribute(name: "member", value: "cn=vocabulary")]
+            try Self.standard + [Attribute(name: "member", value: "cn=\(Self.name)")]
             + (loadsPolicy ? [Attribute(name: "pwdReset", value: "TRUE")] : [])
             + schema.flatMap { try Self.attributes(in: $0) }
     }
@@ -56,7 +59,7 @@ struct AttributeVocabulary {
 
     /// By syntax (RFC 4517).
     private static let values = [
-        "1.3.6.1.4.1.1466.115.121.1.7": "TRUE", "1.3.6.1.4.1.1466.115.121.1.12": "cn=vocabulary",
+        "1.3.6.1.4.1.1466.115.121.1.7": "TRUE", "1.3.6.1.4.1.1466.115.121.1.12": "cn=\(name)",
         "1.3.6.1.4.1.1466.115.121.1.15": "x", "1.3.6.1.4.1.1466.115.121.1.24": "20000101000000Z",
         "1.3.6.1.4.1.1466.115.121.1.26": "x", "1.3.6.1.4.1.1466.115.121.1.27": "0",
         "1.3.6.1.4.1.1466.115.121.1.40": "x",

@@ -50,7 +50,7 @@ public struct DirectoryConfiguration: Sendable {
     /// An entry for `slapadd -s`, to be removed again: slapd has a number for every attribute then (``AttributeVocabulary`` says why).
     public func renderVocabulary() throws -> String { try vocabulary().entry(vocabularyName) }
 
-    var vocabularyName: String { "cn=vocabulary,\(names.services)" }
+    var vocabularyName: String { "cn=\(AttributeVocabulary.name),\(names.services)" }
 
     func vocabulary() throws -> AttributeVocabulary {
         try AttributeVocabulary(schema: ownSchema.map(contents), configuration: render(for: .embedded))
