@@ -38,7 +38,7 @@ TESTS := $(sort $(filter-out PasserelleDaemonTests,$(notdir $(wildcard Tests/*Te
 
 # What shares memory between threads, without slapd but for the LDAP client.
 THREADED := Accounts ControlAPI LDAPClient Mailing Varlink
-THREADED_PARTS := Bell|BoundedTable|Throttles|AnswerBeat|AuditLog|InstallationKey|AccessPolicy|ServiceManager
+THREADED_PARTS := Bell|Handover|BoundedTable|Throttles|AnswerBeat|AuditLog|InstallationKey|AccessPolicy|ServiceManager
 
 # Seconds for each parser. What it finds stands in .build-fuzz/found.
 FUZZ ?= 60
