@@ -51,6 +51,25 @@ import Testing
         }
     }
 
+    @Test("The entry that has every attribute, among them a password, opens nothing where somebody forgot to remove it")
+    func vocabulary() async throws {
+        try await withDirectory { directory in
+            let embedded = try directory.embedded
+            await directory.stop()
+            let entry = try embedded.rendered.renderVocabulary()
+            let file = "\(directory.scratch)/vocabulary.ldif"
+            try Files.write(entry, to: file)
+            try await embedded.tool.addOutsideSchema(
+                file: file, database: 1, configuration: embedded.folder.configuration)
+            try await directory.start()
+            let stored = try #require(entry.firstMatch(of: /userPassword: (.+)/)?.1)
+            for password in [String(stored), String(stored.drop { $0 != "}" }.dropFirst()), "x", "vocabulary"]
+            where !password.isEmpty {
+                #expect(try await !directory.canBind(dn: embedded.rendered.vocabularyName, password: password))
+            }
+        }
+    }
+
     @Test("The replicator signs in only while it has a password, and then reads everything and writes nothing")
     func replicator() async throws {
         try await withDirectory { directory in

@@ -1,9 +1,9 @@
 /// One entry with a value of every attribute that the directory may ever hold.
 ///
 /// slapd numbers an attribute when an entry first has it. When that write fails at its very end, as on a full disk, it goes on using
-/// the number and has not stored it: what is written from then on with the attribute cannot be read after slapd's next start, or is
-/// read as another one, even a temporary password as the definitive one (back-mdb, measured on 2.5.13; `HistoryTests` shows it). So
-/// every attribute gets its number before anybody's data hang on it, by an entry that is added and removed while nobody serves.
+/// the number and has not stored it: after slapd's next start no entry can be read that was written with the attribute from then on
+/// (back-mdb, measured on 2.5.13; `HistoryTests` shows it), and the number is free for another one. So every attribute gets its number
+/// before anybody's data hang on it, by an entry that is added and removed while nobody serves.
 struct AttributeVocabulary {
     /// Of the entry, as its `cn`.
     static let name = "vocabulary"
@@ -11,7 +11,7 @@ struct AttributeVocabulary {
     /// Of RFC 4519 and RFC 2798; slapd knows some of these without a schema file.
     private static let standard = [
         "cn", "description", "displayName", "givenName", "l", "mail", "o", "ou", "personalTitle", "postalCode", "sn",
-        "street", "telephoneNumber", "uid", "userPassword",
+        "street", "telephoneNumber", "uid",
     ].map { Attribute(name: $0, value: $0 == "cn" ? name : "x") }
 
     private struct Attribute {
@@ -28,7 +28,11 @@ struct AttributeVocabulary {
     init(schema: [String], configuration: String) throws {
         let loadsPolicy = configuration.split(separator: "\n").contains("olcModuleLoad: ppolicy")
         attributes =
-            try Self.standard + [Attribute(name: "member", value: "cn=\(Self.name)")]
+            try Self.standard + [
+                Attribute(name: "member", value: "cn=\(Self.name)"),
+                // No password has this hash: where somebody forgets to remove the entry, it lets nobody in.
+                Attribute(name: "userPassword", value: "{ARGON2}!"),
+            ]
             + (loadsPolicy ? [Attribute(name: "pwdReset", value: "TRUE")] : [])
             + schema.flatMap { try Self.attributes(in: $0) }
     }
