@@ -5,11 +5,11 @@ import Foundation
 /// The signal goes to one thread, which stops the others once it has run: until then these answer what they were asked.
 public func freeze(_ process: pid_t) throws {
     guard kill(process, SIGSTOP) == 0 else { throw TestFailure("kill: \(String(cString: strerror(errno)))") }
-    for _ in 0..<5000 {
-        if hasStopped(process) { return }
-        usleep(1000)
+    let end = ContinuousClock.now + .seconds(5)
+    while !hasStopped(process) {
+        guard .now < end else { throw TestFailure("process \(process) does not stop") }
+        sched_yield()
     }
-    throw TestFailure("process \(process) does not stop")
 }
 
 private func hasStopped(_ process: pid_t) -> Bool {
