@@ -19,8 +19,13 @@ struct Visitor: Sendable {
             let person = random.pick(people)
             let act = act(on: person)
             let answer = await performer.perform(act, on: person, cut: cut(act))
-            // Nobody serves, or it is too early to come back: people do not try again at once either.
-            if answer == .notAdmitted || answer == .unknown { try? await Task.sleep(for: .milliseconds(20)) }
+            // Nobody serves, or it is too early to come back: people do not try again at once either. Of each try whose outcome is
+            // unknown there are two stories to follow, so that a failing disk, which fails at once, would soon leave too many.
+            switch answer {
+            case .unknown: try? await Task.sleep(for: .milliseconds(100))
+            case .notAdmitted: try? await Task.sleep(for: .milliseconds(20))
+            default: break
+            }
         }
     }
 
