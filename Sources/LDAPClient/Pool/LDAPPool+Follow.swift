@@ -18,6 +18,7 @@ extension LDAPPool {
             persists: true)
         let session = try await connector.connect(as: configuration.credentials)
         defer { session.close() }
+        await session.gather(for: Self.gathering)
         let (entries, arriving) = AsyncThrowingStream.makeStream(
             of: Entry.self, bufferingPolicy: .bufferingOldest(waiting))
         let answer = Task {
@@ -40,6 +41,10 @@ extension LDAPPool {
         }
         try Task.checkCancellation()
     }
+
+    /// slapd sends a message about each write of anybody, most of which say no more than that there was one: to be woken by
+    /// each costs more than to read it. The first after a pause is read at once.
+    private static var gathering: Duration { .milliseconds(50) }
 
     /// Longer than any process lives.
     private static var forever: Duration { .seconds(1 << 32) }

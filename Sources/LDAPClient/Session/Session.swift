@@ -44,6 +44,9 @@ actor Session {
     private var parked: [Parked] = []
     private var whenOver: (@Sendable (LDAPError) -> Void)?
     private var end: LDAPError?
+    /// How long to leave the socket alone after it was read, and until when.
+    private var rest: Duration?
+    private var restsUntil: ContinuousClock.Instant?
 
     init(_ uri: LDAPURI) throws(LDAPError) {
         self.uri = uri
@@ -76,6 +79,11 @@ actor Session {
             throw end ?? LDAPError(.serverDown)
         }
         return result
+    }
+
+    /// From now on what comes within `rest` after something was read is read together.
+    func gather(for rest: Duration) {
+        self.rest = rest
     }
 
     /// Sends a request and waits for its answer.
@@ -216,12 +224,19 @@ extension Session: SessionClient {
     nonisolated func turn(isReady: Bool) -> SessionInterest {
         assumeIsolated { session in
             if isReady { session.receive() }
+            session.restsUntil = session.endOfRest(hasRead: isReady)
             while !session.parked.isEmpty && session.isWritable { session.send(session.parked.removeFirst()) }
             session.expire()
-            let deadlines = [session.pipeline.nextDeadline] + session.parked.map(\.deadline)
+            let deadlines = [session.pipeline.nextDeadline, session.restsUntil] + session.parked.map(\.deadline)
             return SessionInterest(
-                descriptor: session.descriptor, isWriting: !session.parked.isEmpty,
+                descriptor: session.restsUntil == nil ? session.descriptor : -1, isWriting: !session.parked.isEmpty,
                 deadline: deadlines.compactMap(\.self).min())
         }
+    }
+
+    private func endOfRest(hasRead: Bool) -> ContinuousClock.Instant? {
+        guard let rest else { return nil }
+        if hasRead { return .now + rest }
+        return restsUntil.flatMap { $0 <= .now ? nil : $0 }
     }
 }

@@ -51,6 +51,28 @@ struct FollowTests {
         }
     }
 
+    @Test("tells everything of a burst, all of whose messages come while it reads none")
+    func burst() async throws {
+        try await withProvider { ldap, _ in
+            let (told, telling) = AsyncStream.makeStream(of: String.self)
+            let following = Task { try await follow(ldap) { telling.yield($0) } }
+            var next = told.makeAsyncIterator()
+            // Is followed from the first on, and reads nothing for a while after it.
+            try await ldap.addPerson("first")
+            #expect(await next.next() == "first")
+            let names = (0..<200).map { "b\($0)" }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for name in names { group.addTask { _ = try await ldap.addPerson(name) } }
+                try await group.waitForAll()
+            }
+            var found: Set<String> = []
+            for _ in names { found.insert(await next.next() ?? "") }
+            #expect(found == Set(names))
+            following.cancel()
+            await #expect(throws: CancellationError.self) { try await following.value }
+        }
+    }
+
     @Test("ends with an error when the server goes, and at once when it cannot be followed")
     func ends() async throws {
         try await withProvider { ldap, server in
