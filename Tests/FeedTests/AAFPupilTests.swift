@@ -117,6 +117,17 @@ struct AAFPupilTests {
         #expect(reading.pupils.map(\.surname) == ["Bréhat"])
     }
 
+    @Test("values of which each has an attribute of its own are those of one attribute")
+    func attributeInParts() async throws {
+        let parts = ["3LATIN", "3ANG"].map { "<attr name=\"ENTEleveGroupes\"><value>52001$\($0)</value></attr>" }
+        let pupil = Sample.pupil().replacing("</attributes>", with: parts.joined() + "</attributes>")
+        #expect(try await read(Sample.document(pupil)).pupils.first?.groups == ["3LATIN", "3ANG"])
+        // Those before count, too.
+        let twice = Sample.pupil().replacing(
+            "</attributes>", with: "<attr name=\"sn\"><value>Autre</value></attr></attributes>")
+        #expect(try await read(Sample.document(twice)).refused.map(\.reason) == [.severalValues])
+    }
+
     @Test("attributes that we do not know are counted and hurt nobody; relatives and addresses are known")
     func unknownAttributes() async throws {
         let more = ["ENTEleveNouveau": ["x"], "ENTElevePersRelEleve": ["9$10$1$1$1$0"], "ENTEleveINE": ["12345"]]

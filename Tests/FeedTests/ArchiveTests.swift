@@ -58,7 +58,7 @@ struct ArchiveTests {
             for file in delivery.files {
                 let reader = try file.reader(source: "AC-TEST")
                 var count = 0
-                while let items = try reader.next() { count += items.count }
+                while let part = try reader.next() { count += part().count }
                 #expect(count == 1)
             }
         }

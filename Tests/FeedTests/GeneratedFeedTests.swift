@@ -60,7 +60,7 @@ struct GeneratedFeedTests {
     private func items(of path: String) throws -> [FeedItem] {
         let reader = try FeedDelivery(path: path).files[0].reader(source: "AC-TEST")
         var items: [FeedItem] = []
-        while let next = try reader.next() { items += next }
+        while let part = try reader.next() { items += part() }
         return items
     }
 }

@@ -96,6 +96,10 @@ struct HostileFileTests {
         arguments: [
             String(repeating: "<attr name=\"x\"><value/></attr>", count: 600),
             "<attr name=\"ENTEleveGroupes\">\(String(repeating: "<value>1$a</value>", count: 600))</attr>",
+            String(
+                repeating:
+                    "<attr name=\"ENTEleveGroupes\">\(String(repeating: "<value>1$a</value>", count: 300))</attr>",
+                count: 2),
         ])
     func tooMany(text: String) async throws {
         let spoiled = Sample.pupil("1").replacing("</attributes>", with: "\(text)</attributes>")

@@ -22,7 +22,7 @@ struct MemoryTests {
     private func pupils(in path: String) throws -> Int {
         let reader = try FeedDelivery(path: path).files[0].reader(source: "AC-TEST")
         var count = 0
-        while let items = try reader.next() { count += items.count }
+        while let part = try reader.next() { count += part().count }
         return count
     }
 

@@ -69,7 +69,9 @@ struct AttributeSet: Sendable, Equatable {
 
     /// What caseIgnoreMatch compares (RFC 4518): values equal in this are one for the directory, which refuses the second.
     private static func compared(_ value: String) -> String {
-        value.precomposedStringWithCompatibilityMapping.lowercased().split(separator: " ").joined(separator: " ")
+        // A word of letters and digits has one form and no blanks: nearly all values of which there are several.
+        if value.utf8.allSatisfy({ 0x21..<0x7F ~= $0 }) { return value.lowercased() }
+        return value.precomposedStringWithCompatibilityMapping.lowercased().split(separator: " ").joined(separator: " ")
     }
 
     /// Takes over what the directory holds, which needs no tidying.
@@ -106,7 +108,11 @@ private struct StableHash {
     private var second: UInt64 = 0x6c62_272e_07bb_0142
 
     mutating func combine(_ text: String) {
-        for byte in text.utf8 { combine(byte) }
+        // In place: the text of every entry of an academy goes through here.
+        var text = text
+        text.withUTF8 { bytes in
+            for byte in bytes { combine(byte) }
+        }
         combine(0xFF)
     }
 

@@ -1,5 +1,4 @@
 import Accounts
-import Foundation
 
 /// The postal address in a record of category `Eleve` or `PersRelEleve`.
 enum AAFAddress {
@@ -33,9 +32,17 @@ enum AAFAddress {
         }
         // Lines of one value are parted as in a postal address (RFC 4517, 3.3.28).
         let street = all(AAFAttribute.addressStreet).flatMap { $0.split(separator: "$") }
-            .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+            .map(trimmed).filter { !$0.isEmpty }
         return PostalAddress(
             street: street, postalCode: all(AAFAttribute.addressPostalCode).first,
             town: all(AAFAttribute.addressTown).first, country: all(AAFAttribute.addressCountry).first)
+    }
+
+    /// A part of a value that `FeedText` has cleaned, in which there are no other blanks.
+    private static func trimmed(_ part: Substring) -> String {
+        var part = part
+        while part.first == " " { part.removeFirst() }
+        while part.last == " " { part.removeLast() }
+        return String(part)
     }
 }

@@ -18,6 +18,8 @@ final class AAFDocument: XMLEvents {
     private var path: [Node] = []
     private var record = AAFRecord(line: 0)
     private var attribute = ""
+    /// Of the attribute that is being read; `nil` when it is none that we use.
+    private var values: [String]?
     private var text: [UInt8] = []
     private var isTooLong = false
     private var entity: String?
@@ -33,7 +35,7 @@ final class AAFDocument: XMLEvents {
         case .request: record = AAFRecord(line: line, Self.operations[name] ?? .add)
         case .operation, .attribute:
             attribute = attributes["name"] ?? ""
-            if node == .attribute { note(attribute, operation: attributes["operation"]) }
+            if node == .attribute { begin(attribute, operation: attributes["operation"]) }
         case .id, .value:
             text.removeAll(keepingCapacity: true)
             isTooLong = false
@@ -46,14 +48,15 @@ final class AAFDocument: XMLEvents {
         path.append(node)
     }
 
-    func endElement(_ name: String) throws(FeedError) {
+    func endElement() throws(FeedError) {
         let node = path.popLast()
         switch node {
         case .request: records.append(record)
         case .id where path.last == .identifier: take { record.id = $0 }
         case .value where path.last == .operation:
             if attribute.hasPrefix("categorie") { take { record.category = $0 } }
-        case .value where AAFAttribute.used.contains(attribute): takeValue()
+        case .value where values != nil: takeValue()
+        case .attribute: endAttribute()
         case .stray where path.count == 1: records.append(record)
         default: break
         }
@@ -117,7 +120,8 @@ final class AAFDocument: XMLEvents {
         "addRequest": .add, "modifyRequest": .modify, "deleteRequest": .delete,
     ]
 
-    private func note(_ attribute: String, operation: String?) {
+    private func begin(_ attribute: String, operation: String?) {
+        values = AAFAttribute.used.contains(attribute) ? [] : nil
         // The only one that the ministry's description knows. Another one would do something else to what was there.
         if let operation, operation != "replace" {
             record.fail(
@@ -133,11 +137,22 @@ final class AAFDocument: XMLEvents {
     }
 
     private func takeValue() {
-        guard record.values[attribute]?.count ?? 0 < Self.maximumCount else {
-            record.fail(Fault(.tooManyValues, attribute, "\(attribute) has more than \(Self.maximumCount) values"))
+        guard values?.count ?? 0 < Self.maximumCount else { return failForCount() }
+        take { values?.append($0) }
+    }
+
+    private func endAttribute() {
+        defer { values = nil }
+        guard let values, !values.isEmpty, let earlier = record.values.updateValue(values, forKey: attribute) else {
             return
         }
-        take { record.values[attribute, default: []].append($0) }
+        // Some exports name an attribute anew for each of its values.
+        record.values[attribute] = earlier + values
+        if earlier.count + values.count > Self.maximumCount { failForCount() }
+    }
+
+    private func failForCount() {
+        record.fail(Fault(.tooManyValues, attribute, "\(attribute) has more than \(Self.maximumCount) values"))
     }
 
     /// Hands over the text of the element that just ended, unless it is empty or unusable.

@@ -25,6 +25,8 @@ struct AAFRecord: Equatable {
     init(line: Int, _ operation: Operation = .add) {
         self.line = line
         self.operation = operation
+        // For all that a pupil's has, so that it does not grow in steps.
+        values.reserveCapacity(32)
     }
 
     /// Whether the record says anything of an attribute, if only that it is empty.

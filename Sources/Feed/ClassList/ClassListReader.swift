@@ -21,7 +21,7 @@ final class ClassListReader: FeedReader {
     var encoding: TextEncoding { input.encoding }
     var fingerprint: FileFingerprint { get throws(FeedError) { try input.fingerprint } }
 
-    func next() throws(FeedError) -> [FeedItem]? {
+    func next() throws(FeedError) -> FeedPart? {
         guard !isOver else { return nil }
         var parser: CSVParser? = parser
         self.parser = nil
@@ -43,7 +43,7 @@ final class ClassListReader: FeedReader {
             if let item = try item(row) { items.append(item) }
         }
         guard !isOver || columns != nil else { throw FeedError(.malformed, file: file.name, "empty; export it again") }
-        return items
+        return { [items] in items }
     }
 
     /// With the delimiter that makes most sense of the header.

@@ -173,21 +173,9 @@ public struct FeedImporter: Sendable {
         progress = try await withThrowingTaskGroup(of: BatchResult.self) { [progress] group in
             var progress = progress
             for file in files {
-                let before = progress.report.counts.bytesRead
-                let reader = try file.reopen(source: source)
-                while let items = try reader.next() {
-                    try Task.checkCancellation()
-                    for item in items {
-                        try await run.take(item, of: file.file, &group, &progress)
-                    }
-                    progress.report.counts.bytesRead = before + reader.bytesRead
-                    try await tell(&progress, report)
-                    if let counts = progress.due() { try await report(.progress(counts)) }
-                    // Reading blocks; others are to have their turn on this thread.
-                    await Task.yield()
+                try await read(file, &progress, report) { (items, progress) in
+                    for item in items { try await run.take(item, of: file.file, &group, &progress) }
                 }
-                try file.requireUnchanged(reader)
-                progress.unknownAttributes.add(reader.unknownAttributes)
             }
             try await run.finish(&group, &progress)
             var mayHaveMore = true
@@ -207,21 +195,32 @@ public struct FeedImporter: Sendable {
     ) async throws {
         var run = ChangeRun(importer: self, today: today, isPlan: progress.isPlan)
         for file in files {
-            let before = progress.report.counts.bytesRead
-            let reader = try file.reopen(source: source)
-            while let items = try reader.next() {
-                try Task.checkCancellation()
+            try await read(file, &progress, report) { (items, progress) in
                 for item in items { try await run.take(item, of: file.file, &progress) }
-                progress.report.counts.bytesRead = before + reader.bytesRead
-                try await tell(&progress, report)
-                if let counts = progress.due() { try await report(.progress(counts)) }
-                await Task.yield()
             }
-            try file.requireUnchanged(reader)
-            progress.unknownAttributes.add(reader.unknownAttributes)
         }
         try await run.finish(&progress)
         progress.report.unknownAttributes = progress.unknownAttributes.counts
+    }
+
+    /// Goes through one file; its next part is read while `take` works on one.
+    private func read(
+        _ file: CheckedFile, _ progress: inout ImportProgress, _ report: @Sendable (FeedEvent) async throws -> Void,
+        take: ([FeedItem], inout ImportProgress) async throws -> Void
+    ) async throws {
+        let before = progress.report.counts.bytesRead
+        let ahead = try ReadAhead(file, source: source)
+        var part = try await ahead.next()
+        while let current = part {
+            try Task.checkCancellation()
+            async let next = ahead.next()
+            try await take(current.items(), &progress)
+            progress.report.counts.bytesRead = before + current.bytesRead
+            try await tell(&progress, report)
+            if let counts = progress.due() { try await report(.progress(counts)) }
+            part = try await next
+        }
+        progress.unknownAttributes.add(try await ahead.finish())
     }
 
     private func tell(

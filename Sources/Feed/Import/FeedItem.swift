@@ -53,10 +53,13 @@ struct PupilDraft: Equatable, Sendable {
     }
 }
 
+/// What a part of a file holds, possibly nothing. It is made out when it is asked for, so that the next part can be read meanwhile.
+typealias FeedPart = @Sendable () -> [FeedItem]
+
 /// Reads one file record by record, a part of the file at a time.
 protocol FeedReader: AnyObject {
-    /// What the next part of the file holds, possibly nothing; `nil` at its end.
-    func next() throws(FeedError) -> [FeedItem]?
+    /// The next part of the file; `nil` at its end.
+    func next() throws(FeedError) -> FeedPart?
     /// Of the file, up to the end of the part that `next` gave.
     var bytesRead: Int { get }
     var unknownAttributes: UnknownAttributes { get }

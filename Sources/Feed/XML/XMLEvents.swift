@@ -1,7 +1,8 @@
 /// What `XMLPushParser` tells of a document. Whatever a method throws stops the parser and comes out of `parse`.
 protocol XMLEvents: AnyObject {
     func startElement(_ name: String, _ attributes: XMLAttributes, line: Int) throws(FeedError)
-    func endElement(_ name: String) throws(FeedError)
+    /// The element that began last and has not ended.
+    func endElement() throws(FeedError)
     /// Part of an element's text; named HTML entities are decoded. The bytes are UTF-8, a character may be split.
     func text(_ bytes: UnsafeBufferPointer<UInt8>)
     /// An entity that neither XML nor HTML knows.

@@ -104,8 +104,8 @@ final class XMLPushParser {
         forward { () throws(FeedError) in try events.startElement(name(element), attributes, line: line) }
     }
 
-    fileprivate func end(_ element: UnsafePointer<xmlChar>) {
-        forward { () throws(FeedError) in try events.endElement(name(element)) }
+    fileprivate func end() {
+        forward { () throws(FeedError) in try events.endElement() }
     }
 
     fileprivate func entity(_ pointer: UnsafePointer<xmlChar>) -> xmlEntityPtr? {
@@ -124,10 +124,7 @@ final class XMLPushParser {
             guard let name else { return }
             parser(receiver)?.start(name, Int(count), attributes)
         }
-        sax.endElementNs = { receiver, name, _, _ in
-            guard let name else { return }
-            parser(receiver)?.end(name)
-        }
+        sax.endElementNs = { receiver, _, _, _ in parser(receiver)?.end() }
         let text: charactersSAXFunc = { receiver, bytes, count in
             parser(receiver)?.events.text(UnsafeBufferPointer(start: bytes, count: Int(count)))
         }

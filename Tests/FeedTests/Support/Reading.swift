@@ -42,7 +42,7 @@ func read(_ bytes: [UInt8], as name: String = pupilFile, source: String = "AC-TE
         var reading = Reading()
         for file in delivery.files {
             let reader = try file.reader(source: source)
-            while let items = try reader.next() { reading.items += items }
+            while let part = try reader.next() { reading.items += part() }
             reading.unknownAttributes.merge(reader.unknownAttributes.counts) { $0 + $1 }
         }
         return reading

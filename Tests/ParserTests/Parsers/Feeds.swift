@@ -37,7 +37,8 @@ extension FuzzedParser {
         let file = FeedFile(path: "\(folder)/\(name)", name: name, format: format, category: category, isDelta: isDelta)
         guard let reader = try? file.reader(source: "AC-NANTES") else { return }
         // Ends: each turn reads on, and the last one says so.
-        while let items = try? reader.next() {
+        while let part = try? reader.next() {
+            let items = part()
             for case .refused(let record) in items {
                 try require(!record.message.contains { $0.isNewline }, "a refusal of several lines")
             }
