@@ -23,7 +23,8 @@ final class Handover<Element: Sendable>: Sendable {
         if isTaken { bell.ring() }
     }
 
-    /// Waits for the first, then until none has come for `pause`, and returns all that came.
+    /// Waits for the first, then until none has come for `pause` or so many that there is hardly room for more, and returns all
+    /// that came.
     ///
     /// Somebody waits for each answer, and nobody for what follows it: while answers are given, they go before. Work on many at
     /// once also finds its code and data in the processor's caches, from which hashing drives them out between one and the next.
@@ -34,7 +35,7 @@ final class Handover<Element: Sendable>: Sendable {
         await bell.wait()
         let end = ContinuousClock.now + longest
         var known = 0
-        while case let count = waiting.withLockedValue({ $0.count }), count > known, .now < end {
+        while case let count = waiting.withLockedValue({ $0.count }), count > known, count < capacity / 2, .now < end {
             known = count
             // Cut short when the task is cancelled, and then nothing is begun.
             try? await Task.sleep(until: min(.now + pause, end))

@@ -12,8 +12,9 @@ import ServiceLifecycle
 struct Upkeep: Service {
     let operations: AccountOperations
     let interval: Duration
-    /// How long what follows an activation waits at most.
-    var longest = Duration.seconds(2)
+    /// How long what follows an activation waits at most while others are answered. Its removal is more work for the directory than all
+    /// the rest together, and nobody sees it.
+    var longest = Duration.seconds(10)
 
     func run() async throws {
         await cancelWhenGracefulShutdown {

@@ -39,6 +39,14 @@ struct HandoverTests {
         #expect(await !handover.batch(pause: .milliseconds(100), atMost: .milliseconds(300)).isEmpty)
     }
 
+    @Test("is begun when there is hardly room for more")
+    func full() async {
+        let handover = Handover<Int>(capacity: 4)
+        for number in 1...3 { handover.add(number) }
+        // Without that rule the suite's time is over first.
+        #expect(await handover.batch(pause: Self.forever, atMost: Self.forever) == [1, 2, 3])
+    }
+
     @Test("is bounded: what comes beyond is left to the worker's next look at the directory")
     func bounded() async {
         let handover = Handover<Int>(capacity: 2)
