@@ -123,6 +123,18 @@ struct PasswordRulesTests {
         #expect(rules.problems(with: Secret(text), identity: identity) == expected)
     }
 
+    @Test(
+        "holds no part of a name of three letters or more, whatever separates the parts",
+        arguments: [
+            ("goff-44-mer", true), ("44merGOFF", true), ("le-44-mer", false), ("anne44mer", true),
+            ("annemarie44", true),
+            ("d’Or-2026-x", true), ("dor2026x", true), ("o2026-mer-x", false),
+        ])
+    func parts(text: String, isRefused: Bool) {
+        let names = ["zoe_le.goff", "Anne-Marie", "d’Or"]
+        #expect(rules.problems(with: Secret(text), identity: names) == (isRefused ? [.containsIdentity] : []))
+    }
+
     @Test("may look like a hash: it is a password like another")
     func hashLike() {
         #expect(rules.problems(with: Secret("{SSHA}abcdef123456"), identity: identity) == [])

@@ -34,7 +34,7 @@ public struct PasswordRules: Sendable {
         if length > maximumLength { found.insert(.tooLong) }
         if requiresDigit, !text.contains(where: Self.isDigit) { found.insert(.missingDigit) }
         if requiresNonDigit, text.allSatisfy(Self.isDigit) { found.insert(.missingNonDigit) }
-        if Self.entropyBits(text) < Double(minimumEntropyBits) { found.insert(.tooWeak) }
+        if minimumEntropyBits > 0, Self.entropyBits(text) < Double(minimumEntropyBits) { found.insert(.tooWeak) }
         if common.contains(text) { found.insert(.tooCommon) }
         if Self.contains(text, anyOf: identity) { found.insert(.containsIdentity) }
         if former.contains(password) { found.insert(.sameAsBefore) }
@@ -58,17 +58,19 @@ public struct PasswordRules: Sendable {
         character.isASCII && character.isNumber
     }
 
+    /// Whether a name occurs in `text`, or a part of one, whatever separates its parts here and there.
     private static func contains(_ text: String, anyOf identity: [String]) -> Bool {
-        let folded = Array(closedUp(text).utf8)
-        return identity.flatMap { whole in
-            [whole] + whole.split(whereSeparator: { " .-'’".contains($0) }).map(String.init)
+        let folded = Array(FoldedText(text).words.joined().utf8)
+        return identity.contains { name in
+            let words = FoldedText(name).words
+            return (words + [words.joined()]).contains { $0.count >= 3 && occurs(Array($0.utf8), in: folded) }
         }
-        .map(closedUp)
-        .contains { $0.count >= 3 && folded.contains(Array($0.utf8)) }
     }
 
-    private static func closedUp(_ text: String) -> String {
-        FoldedText(text).text.filter { $0 != " " }
+    /// For a dozen bytes; the standard library's search is made for more.
+    private static func occurs(_ part: [UInt8], in text: [UInt8]) -> Bool {
+        guard part.count <= text.count else { return false }
+        return (0...text.count - part.count).contains { text[$0..<$0 + part.count].elementsEqual(part) }
     }
 
     /// CNIL's way of counting: length × log2(size of the classes that occur). An upper bound, not a measure of guessability.
