@@ -44,7 +44,7 @@ extension LDAPPool {
 
     /// slapd sends a message about each write of anybody, most of which say no more than that there was one: to be woken by
     /// each costs more than to read it. The first after a pause is read at once.
-    private static var gathering: Duration { .milliseconds(50) }
+    private static var gathering: Duration { .milliseconds(20) }
 
     /// Longer than any process lives.
     private static var forever: Duration { .seconds(1 << 32) }

@@ -84,7 +84,7 @@ extension AccountOperations {
             else { throw Refusal.activationRefused }
             return account
         }
-        guard let code = claim.code else { throw Refusal.activationRefused }
+        guard let code = claim.code, let index = registration.code?.index else { throw Refusal.activationRefused }
         let account = try lifecycle.activate(
             registration, code: code, identifier: identifier, password: password, mail: mail, now: now()
         ).get()
@@ -95,7 +95,7 @@ extension AccountOperations {
         let event = AuditEvent(.activated, account: account.identifier, registration: registration.key)
         do {
             _ = try await auditing(event, by: requester) {
-                try await open(account, facts, hash, code, password)
+                try await open(account, facts, hash, index, password)
                 return true
             }
         } catch let error as DirectoryError where error.code == .identifierTaken {
@@ -119,10 +119,10 @@ extension AccountOperations {
     }
 
     private func open(
-        _ account: Account, _ facts: RegistrationFacts, _ hash: PasswordHash, _ code: ActivationCode, _ password: Secret
+        _ account: Account, _ facts: RegistrationFacts, _ hash: PasswordHash, _ index: CodeIndex, _ password: Secret
     ) async throws {
         do {
-            try await directory.open(account, facts: facts, hash: hash, codeIndex: key.index(of: code))
+            try await directory.open(account, facts: facts, hash: hash, codeIndex: index)
         } catch let error as DirectoryError where error.code == .outcomeUnknown {
             // Read, never assume; where that fails too, the outcome stays unknown.
             let found = try? await directory.account(account.identifier)

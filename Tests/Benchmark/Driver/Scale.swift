@@ -18,7 +18,7 @@ struct Scale: Sendable {
     var visitors: Int
 
     static let full = Scale(
-        sizes: [1_000, 100_000], rounds: 5, writes: 12_800, activations: 1_920, costlyActivations: 512, hashSeconds: 4,
+        sizes: [1_000, 100_000], rounds: 9, writes: 12_800, activations: 1_920, costlyActivations: 512, hashSeconds: 4,
         reads: 2_000, pupils: 20_000, visitors: 240)
     static let quick = Scale(
         sizes: [1_000], rounds: 3, writes: 3_200, activations: 320, costlyActivations: 128, hashSeconds: 1, reads: 400,
