@@ -1,7 +1,7 @@
 # make run    build, start everything on an embedded directory with a demonstration feed, and say what to try and where the portal is
 # make demo   the same, then walk one pupil's story from paper code to E-lyco, checking every step
 # make test   build and run all tests against a real slapd
-# make sanitize  the parts that need no slapd, and the LDAP client, under Thread Sanitizer; the LDAP client under Address Sanitizer
+# make sanitize  the parts that need no slapd, feeds and the LDAP client, under Thread Sanitizer; the LDAP client under Address Sanitizer
 # make sso    Apache and LemonLDAP::NG play E-lyco; installs the latter, which brings a service of its own
 # make fuzz   inputs made up by libFuzzer for every parser that meets the outside; FUZZ=60 seconds for each
 # make soak   a daemon killed at each of its calls, then random histories under faults, checked against a model; SOAK=2h, SEED=1
@@ -37,7 +37,7 @@ FOLDERS := $(sort $(wildcard Tests/PasserelleDaemonTests/*/))
 TESTS := $(sort $(filter-out PasserelleDaemonTests,$(notdir $(wildcard Tests/*Tests))))
 
 # What shares memory between threads, without slapd but for the LDAP client.
-THREADED := Accounts ControlAPI LDAPClient Mailing Varlink
+THREADED := Accounts ControlAPI Feed LDAPClient Mailing Varlink
 THREADED_PARTS := Bell|Handover|BoundedTable|Throttles|AnswerBeat|AuditLog|InstallationKey|AccessPolicy|ServiceManager
 
 # Seconds for each parser. What it finds stands in .build-fuzz/found.
