@@ -36,7 +36,7 @@ SSO_PACKAGES := lemonldap-ng-fastcgi-server liblemonldap-ng-portal-perl libnet-l
 FOLDERS := $(sort $(wildcard Tests/PasserelleDaemonTests/*/))
 TESTS := $(sort $(filter-out PasserelleDaemonTests,$(notdir $(wildcard Tests/*Tests))))
 
-# What shares memory between threads, without slapd but for the LDAP client.
+# What shares memory between threads, without slapd but for feeds and the LDAP client.
 THREADED := Accounts ControlAPI Feed LDAPClient Mailing Varlink
 THREADED_PARTS := Bell|Handover|BoundedTable|Throttles|AnswerBeat|AuditLog|InstallationKey|AccessPolicy|ServiceManager
 

@@ -44,9 +44,7 @@ actor Session {
     private var parked: [Parked] = []
     private var whenOver: (@Sendable (LDAPError) -> Void)?
     private var end: LDAPError?
-    /// How long to leave the socket alone after it was read, and until when.
-    private var rest: Duration?
-    private var restsUntil: ContinuousClock.Instant?
+    private var rest: Rest?
 
     init(_ uri: LDAPURI) throws(LDAPError) {
         self.uri = uri
@@ -81,9 +79,9 @@ actor Session {
         return result
     }
 
-    /// From now on what comes within `rest` after something was read is read together.
-    func gather(for rest: Duration) {
-        self.rest = rest
+    /// From now on what comes within `length` after something was read is read together.
+    func gather(for length: Duration) {
+        rest = Rest(length)
     }
 
     /// Sends a request and waits for its answer.
@@ -224,19 +222,13 @@ extension Session: SessionClient {
     nonisolated func turn(isReady: Bool) -> SessionInterest {
         assumeIsolated { session in
             if isReady { session.receive() }
-            session.restsUntil = session.endOfRest(hasRead: isReady)
+            session.rest?.turn(hasRead: isReady, now: .now)
             while !session.parked.isEmpty && session.isWritable { session.send(session.parked.removeFirst()) }
             session.expire()
-            let deadlines = [session.pipeline.nextDeadline, session.restsUntil] + session.parked.map(\.deadline)
+            let deadlines = [session.pipeline.nextDeadline, session.rest?.end] + session.parked.map(\.deadline)
             return SessionInterest(
-                descriptor: session.restsUntil == nil ? session.descriptor : -1, isWriting: !session.parked.isEmpty,
+                descriptor: session.rest?.end == nil ? session.descriptor : -1, isWriting: !session.parked.isEmpty,
                 deadline: deadlines.compactMap(\.self).min())
         }
-    }
-
-    private func endOfRest(hasRead: Bool) -> ContinuousClock.Instant? {
-        guard let rest else { return nil }
-        if hasRead { return .now + rest }
-        return restsUntil.flatMap { $0 <= .now ? nil : $0 }
     }
 }

@@ -23,8 +23,7 @@ final class Handover<Element: Sendable>: Sendable {
         if isTaken { bell.ring() }
     }
 
-    /// Waits for the first, then until none has come for `pause` or so many that there is hardly room for more, and returns all
-    /// that came.
+    /// Waits for the first, then until none has come for `pause` or half of what may wait is there, and returns all that came.
     ///
     /// Somebody waits for each answer, and nobody for what follows it: while answers are given, they go before. Work on many at
     /// once also finds its code and data in the processor's caches, from which hashing drives them out between one and the next.

@@ -12,8 +12,8 @@ import ServiceLifecycle
 struct Upkeep: Service {
     let operations: AccountOperations
     let interval: Duration
-    /// How long what follows an activation waits at most while others are answered. Its removal is more work for the directory than all
-    /// the rest together, and nobody sees it.
+    /// How long what follows an activation waits at most while others are answered: its registration's removal, which costs the
+    /// directory as much as the account did, and its family's links. Whoever meets the registration before knows that it is used.
     var longest = Duration.seconds(10)
 
     func run() async throws {

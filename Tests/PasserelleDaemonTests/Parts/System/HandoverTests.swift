@@ -39,7 +39,7 @@ struct HandoverTests {
         #expect(await !handover.batch(pause: .milliseconds(100), atMost: .milliseconds(300)).isEmpty)
     }
 
-    @Test("is begun when there is hardly room for more")
+    @Test("is begun when half of what may wait is there")
     func full() async {
         let handover = Handover<Int>(capacity: 4)
         for number in 1...3 { handover.add(number) }
