@@ -13,11 +13,21 @@ public func freePort() throws -> Int {
     throw TestFailure("no free port")
 }
 
+/// A TCP socket to listen with, as servers make theirs: it minds nobody but who listens. Another test's child has this process's
+/// sockets until it runs its program, and with them ports that were closed here.
+public func listenerSocket() throws -> Int32 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    var yes: Int32 = 1
+    guard descriptor >= 0,
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size)) == 0
+    else { throw TestFailure("socket: \(String(cString: strerror(errno)))") }
+    return descriptor
+}
+
 private let given = Mutex<Set<Int>>([])
 
 private func isFree(_ port: Int) throws -> Bool {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { throw TestFailure("socket: \(String(cString: strerror(errno)))") }
+    let descriptor = try listenerSocket()
     defer { close(descriptor) }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)

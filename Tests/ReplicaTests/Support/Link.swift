@@ -14,7 +14,7 @@ final class Link: Sendable {
     init(to target: Int) throws {
         port = try freePort()
         self.target = target
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        listener = try listenerSocket()
         guard Self.withAddress(port, { bind(listener, $0, $1) }) == 0, listen(listener, 16) == 0 else {
             throw TestFailure("the link: \(String(cString: strerror(errno)))")
         }
