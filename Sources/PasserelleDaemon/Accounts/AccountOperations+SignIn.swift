@@ -104,9 +104,25 @@ extension AccountOperations {
             guard try await hasher.verify(secret, against: charged.temporaryPassword?.hash) else {
                 return .ended(nil)
             }
-            guard let refund = lifecycle.refundTry(on: charged) else { return .ended(charged) }
-            // Lost against somebody else: the secret may have been replaced meanwhile, so it has to be presented again.
-            return try await write(refund, to: charged) ? .ended(charged.applying(refund)) : .overtaken
+            // What was presented is another secret meanwhile, or of an account in another state: it is presented again.
+            return try await refundTry(on: charged).map { .ended($0) } ?? .overtaken
+        }
+    }
+
+    /// Gives back the try that a right secret took, whatever else is written to the account meanwhile, as a mail that leaves is: to
+    /// take another one instead could take the last.
+    ///
+    /// - Returns: `nil` when the account has another temporary password or state meanwhile.
+    private func refundTry(on charged: Account) async throws -> Account? {
+        var current: Account? = charged
+        return try await Attempt.untilEnded("the account") {
+            guard let account = current, account.state == charged.state,
+                account.temporaryPassword?.hash == charged.temporaryPassword?.hash
+            else { return .ended(nil) }
+            guard let refund = lifecycle.refundTry(on: account) else { return .ended(account) }
+            if try await write(refund, to: account) { return .ended(account.applying(refund)) }
+            current = try await directory.account(account.identifier)
+            return .overtaken
         }
     }
 }

@@ -1,4 +1,3 @@
-import Accounts
 import ControlAPI
 import Directory
 import Foundation
@@ -7,6 +6,7 @@ import TestSupport
 import Testing
 import Varlink
 
+@testable import Accounts
 @testable import PasserelleDaemon
 
 /// Four at once, two hundred times, a thousand by `make adversaries`, over connections of their own.
@@ -118,6 +118,39 @@ struct RaceTests {
                 bridge.clock.advance(3600)
             }
             race.tell()
+        }
+    }
+
+    @Test("with a right temporary password while others write to the account, its owner keeps the last try")
+    func lastTry() async throws {
+        try await withBridge(sendsMail: false) { bridge in
+            let pupil = Pupil(bridge)
+            try await pupil.activate()
+            let identifier = try Identifier(pupil.identifier)
+            let (secret, _) = try #require(
+                try await bridge.operations.givePassword(to: identifier, by: .worker("test")))
+            for _ in 0..<4 {
+                await #expect(throws: Refusal.credentialsRefused) {
+                    try await bridge.operations.signIn(identifier, password: "faux-1234", by: .worker("test"))
+                }
+            }
+            let writer = Task {
+                while !Task.isCancelled {
+                    if let account = try await bridge.store.account(identifier) {
+                        _ = try await bridge.operations.write(account.change([]), to: account)
+                    }
+                    try await Task.sleep(for: .milliseconds(2))
+                }
+            }
+            defer { writer.cancel() }
+            var race = Race("a last try")
+            for round in 0..<race.rounds {
+                let entered = try await bridge.operations.signIn(identifier, password: secret, by: .worker("test"))
+                guard case .mustChangePassword = entered else { throw TestFailure("round \(round): let in") }
+                race.ended("kept")
+            }
+            race.tell()
+            #expect(try await bridge.store.account(identifier)?.temporaryPassword?.failures == 4)
         }
     }
 
