@@ -11,7 +11,7 @@ extension VarlinkClient {
     /// One call of a streaming method of the contract.
     public func stream<Method: ControlMethod>(
         _: Method.Type, _ parameters: Method.Parameters
-    ) throws -> AsyncThrowingMapSequence<AsyncThrowingStream<JSONValue, any Error>, Method.Reply> {
+    ) throws -> Replies<Method.Reply> {
         try stream(Method.name, parameters, as: Method.Reply.self)
     }
 }

@@ -7,6 +7,9 @@ public final class VarlinkClient: Sendable {
     private let channel: any Channel
     private let connection: NIOLoopBound<ClientConnection>
 
+    /// Replies that nobody has read yet: from that many on nothing more is read from the service, until they are so few.
+    private static let (mostUnread, fewestUnread) = (100, 20)
+
     private init(_ channel: any Channel, _ connection: NIOLoopBound<ClientConnection>) {
         self.channel = channel
         self.connection = connection
@@ -46,20 +49,16 @@ public final class VarlinkClient: Sendable {
     public func call<P: Encodable & Sendable, R: Decodable & Sendable>(
         _ method: String, _ parameters: P, as type: R.Type = R.self
     ) async throws -> R {
-        for try await reply in replies(to: Call(method: method, parameters: try JSONValue(encoding: parameters))) {
-            return try Self.decode(reply, as: type)
-        }
-        // A sequence without elements and without an error is how a cancelled task sees it.
-        try Task.checkCancellation()
+        let call = Call(method: method, parameters: try JSONValue(encoding: parameters))
+        for try await reply in replies(to: call, as: type) { return reply }
         throw VarlinkError(.protocolViolation, "a call without a reply")
     }
 
     /// One call, several replies; the last ends the sequence.
     public func stream<P: Encodable & Sendable, R: Decodable & Sendable>(
         _ method: String, _ parameters: P, as type: R.Type = R.self
-    ) throws -> AsyncThrowingMapSequence<AsyncThrowingStream<JSONValue, any Error>, R> {
-        replies(to: Call(method: method, parameters: try JSONValue(encoding: parameters), wantsMore: true))
-            .map { try Self.decode($0, as: type) }
+    ) throws -> Replies<R> {
+        replies(to: Call(method: method, parameters: try JSONValue(encoding: parameters), wantsMore: true), as: type)
     }
 
     /// A call that is not answered, not even with an error. Returns when the connection took it.
@@ -72,28 +71,32 @@ public final class VarlinkClient: Sendable {
         try? await channel.close()
     }
 
-    private func replies(to call: Call) -> AsyncThrowingStream<JSONValue, any Error> {
-        let (stream, waiter) = AsyncThrowingStream<JSONValue, any Error>.makeStream()
-        // Whoever reads replies needs the connection, even when nobody else holds the client any more.
-        waiter.onTermination = { _ in withExtendedLifetime(self) {} }
+    private func replies<R>(to call: Call, as type: R.Type) -> Replies<R> {
+        let made = Replies<R>.Source.makeSequence(
+            backPressureStrategy: .init(lowWatermark: Self.fewestUnread, highWatermark: Self.mostUnread),
+            finishOnDeinit: true, delegate: ReplyDemand(self))
         let frame = Self.frame(call, channel)
         channel.eventLoop.execute { [connection, channel] in
-            connection.value.enqueue(waiter, wantsMore: call.wantsMore)
+            connection.value.enqueue(made.source, wantsMore: call.wantsMore)
             channel.writeAndFlush(frame, promise: nil)
         }
-        return stream
+        return Replies(made.sequence)
+    }
+
+    /// Whether nothing is read from the service, because somebody has more than enough to read.
+    var isPaused: Bool {
+        get async throws { try await !channel.getOption(.autoRead).get() }
+    }
+
+    /// Reads from the service again.
+    func resume() {
+        channel.eventLoop.execute { [connection] in connection.value.resume() }
     }
 
     private static func frame(_ call: Call, _ channel: any Channel) -> ByteBuffer {
         var buffer = channel.allocator.buffer(bytes: call.serialised)
         buffer.writeInteger(UInt8(0))
         return buffer
-    }
-
-    private static func decode<R: Decodable>(_ reply: JSONValue, as type: R.Type) throws -> R {
-        do { return try reply.decode(type) } catch {
-            throw VarlinkError(.protocolViolation, "the service's reply is not what its interface says: \(error)")
-        }
     }
 
     private static func words(for error: any Error) -> String {

@@ -4,10 +4,7 @@ import Varlink
 /// Somebody who watches a daemon, and reads what happened event by event.
 public struct Watching {
     private let client: VarlinkClient
-    private typealias Replies = AsyncThrowingMapSequence<
-        AsyncThrowingStream<JSONValue, any Error>, Administration.Watch.Reply
-    >
-    private var replies: Replies.AsyncIterator
+    private var replies: Replies<Administration.Watch.Reply>.Iterator
 
     /// Misses nothing from its return on.
     public init(_ daemon: DaemonProcess, _ kinds: [Administration.EventKind]? = nil) async throws {

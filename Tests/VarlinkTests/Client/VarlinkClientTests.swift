@@ -8,6 +8,10 @@ struct VarlinkClientTests {
     private typealias Text = TestInterface.Text
     private typealias Number = TestInterface.Number
 
+    private func waitUntilPaused(_ client: VarlinkClient) async throws {
+        while try await !client.isPaused { await Task.yield() }
+    }
+
     @Test("calls, streams and says things oneway, on one connection and at the same time")
     func calls() async throws {
         try await withServer { fixture in
@@ -53,6 +57,53 @@ struct VarlinkClientTests {
             var last = 0
             if let replies { for try await reply in replies { last = reply.number } }
             #expect(last == 500)
+        }
+    }
+
+    @Test("keeps the service from sending what nobody reads, and then reads what was sent")
+    func slow() async throws {
+        try await withServer(limits: .test { $0.writeStall = .milliseconds(300) }) { fixture in
+            let client = try await VarlinkClient.connect(path: fixture.path)
+            var replies = try client.stream(
+                "org.example.test.Endless", TestInterface.Bytes(bytes: 10_000), as: Text.self
+            ).makeAsyncIterator()
+            #expect(try await replies.next() != nil)
+            try #require(await fixture.probe.ended.pass(), "the service sends on")
+            #expect(fixture.counted == [.writeStall: 1])
+            var read = 1
+            let error = await #expect(throws: VarlinkError.self) { while try await replies.next() != nil { read += 1 } }
+            #expect(error?.code == .connectionClosed && 100..<1_000 ~= read, "\(read)")
+        }
+    }
+
+    @Test("loses nothing of a long stream, whose reader falls behind again and again", .timeLimit(.minutes(1)))
+    func long() async throws {
+        try await withServer { fixture in
+            let client = try await VarlinkClient.connect(path: fixture.path)
+            var last = 0
+            for try await reply in try client.stream(
+                "org.example.test.Count", TestInterface.To(to: 20_000), as: Number.self)
+            {
+                #expect(reply.number == last + 1)
+                last = reply.number
+                if last.isMultiple(of: 1_000), last < 19_000 { try await waitUntilPaused(client) }
+            }
+            #expect(last == 20_000)
+        }
+    }
+
+    @Test("goes on with what waits when a stream is left half read", .timeLimit(.minutes(1)))
+    func left() async throws {
+        try await withServer { fixture in
+            let client = try await VarlinkClient.connect(path: fixture.path)
+            let replies = try client.stream(
+                "org.example.test.Count", TestInterface.To(to: 20_000), as: Number.self)
+            async let next: Text = client.call("org.example.test.Echo", Text(text: "next"))
+            for try await _ in replies {
+                try await waitUntilPaused(client)
+                break
+            }
+            #expect(try await next.text == "next")
         }
     }
 

@@ -156,12 +156,3 @@ struct LimitTests {
         }
     }
 }
-
-extension Fixture {
-    fileprivate var counted: [LimitCounts.Limit: Int] {
-        let counts = server.counts
-        return Dictionary(uniqueKeysWithValues: LimitCounts.Limit.allCases.map { ($0, counts[$0]) }).filter {
-            $0.value > 0
-        }
-    }
-}

@@ -13,6 +13,14 @@ struct Fixture: Sendable {
     let path: String
 
     func client() throws -> RawClient { try RawClient(path: path) }
+
+    /// The limits that callers came to, and how often.
+    var counted: [LimitCounts.Limit: Int] {
+        let counts = server.counts
+        return Dictionary(uniqueKeysWithValues: LimitCounts.Limit.allCases.map { ($0, counts[$0]) }).filter {
+            $0.value > 0
+        }
+    }
 }
 
 /// What a test sees of the handlers, and how it holds them up.
