@@ -74,7 +74,8 @@ enum Failures {
                     + "try again when it has ended", temporary
             )
         case .selectionInvalid(let message): (message, refused)
-        case .tooManyWatchers(let limit): ("you watch \(limit) times already: end one of these first", temporary)
+        case .tooManyWatchers(let limit):
+            ("\(limit) watch already, yours or all users together: end one of these first", temporary)
         case .conflict: ("somebody changes the same entry at the same time: try again", temporary)
         case .directoryUnavailable:
             (

@@ -13,6 +13,8 @@ final class Announcer: Sendable {
 
     /// Watchers of one user. They have connections of their own, and some have to be left for acting.
     static let watchersPerUID = 4
+    /// Of all users, for the same reason.
+    static let watchersInAll = 12
 
     private struct State {
         var watchers: [Int: Watcher] = [:]
@@ -66,6 +68,9 @@ final class Announcer: Sendable {
         let number = try state.withLockedValue { state in
             guard state.watchers.values.count(where: { $0.uid == uid }) < Self.watchersPerUID else {
                 throw Administration.Failure.tooManyWatchers(limit: Self.watchersPerUID)
+            }
+            guard state.watchers.count < Self.watchersInAll else {
+                throw Administration.Failure.tooManyWatchers(limit: Self.watchersInAll)
             }
             state.next += 1
             state.watchers[state.next] = watcher

@@ -84,4 +84,15 @@ struct AnnouncerTests {
         try await announcer.watch(nil, by: 1) { _ in try await watch(4, by: 0) }
         #expect(announcer.watchers == 0)
     }
+
+    @Test("all users together have so many, whoever they are")
+    func inAll() async throws {
+        func watch(_ uid: UInt32) async throws {
+            guard uid > 0 else { return }
+            try await announcer.watch(nil, by: uid) { _ in try await watch(uid - 1) }
+        }
+        try await watch(12)
+        await #expect(throws: Administration.Failure.tooManyWatchers(limit: 12)) { try await watch(13) }
+        #expect(announcer.watchers == 0)
+    }
 }
