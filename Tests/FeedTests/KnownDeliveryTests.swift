@@ -45,9 +45,9 @@ struct KnownDeliveryTests {
         @discardableResult
         func take(folder: String, on day: CivilDate? = nil) async throws -> PlannedImport {
             let planned = try await plan(importer, folder, day).planned
-            _ = try await importer.apply(planned) { _ in }
+            let report = try await importer.apply(planned) { _ in }
             if let contents = try await importer.contents(of: planned) {
-                try await importer.remember(planned, contents)
+                try await importer.remember(planned, contents, report)
             }
             return planned
         }
@@ -178,6 +178,40 @@ struct KnownDeliveryTests {
             let compared = try await fixture.take(Self.files)
             #expect(!compared.isKnown && compared.isEmpty)
             #expect(try await fixture.take(Self.files).isKnown)
+        }
+    }
+
+    @Test("is forgotten when the directory refuses some of it, which would be looked for in vain each time")
+    func refused() async throws {
+        try await withMemory { fixture in
+            let memory = DeliveryMemory(folder: "\(fixture.folder)/memory")
+            try await fixture.take(Self.files)
+            #expect(memory.delivery(of: "AC-TEST") != nil)
+            let place = "passerelleRegistration=AC-TEST$2,ou=registry,\(fixture.directory.suffix)"
+            let change = "dn: \(place)\nchangetype: delete\n\n"
+            let other = "dn: \(place)\nchangetype: add\nobjectClass: device\nobjectClass: extensibleObject\ncn: other\n"
+            #expect(try await fixture.directory.modify(change + other) == 0)
+            try await fixture.take(Self.files)
+            #expect(memory.delivery(of: "AC-TEST") == nil)
+            #expect(try await fixture.directory.modify(change) == 0)
+            try await fixture.take(Self.files)
+            #expect(try await fixture.take(Self.files).isKnown)
+        }
+    }
+
+    @Test("goes when its source has brought nothing for more than a year, with what was kept of its people")
+    func ended() async throws {
+        try await withMemory { fixture in
+            try await fixture.take(Self.files)
+            let memory = "\(fixture.folder)/memory"
+            for (source, days) in [("AC-GONE", 401.0), ("AC-OTHER", 399)] {
+                try FileManager.default.copyItem(atPath: "\(memory)/AC-TEST", toPath: "\(memory)/\(source)")
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date.now - days * 86_400], ofItemAtPath: "\(memory)/\(source)")
+            }
+            try await fixture.take(Self.files.filter { !$0.key.contains("PersRel") })
+            let left = try FileManager.default.contentsOfDirectory(atPath: memory)
+            #expect(left.sorted() == ["AC-OTHER", "AC-TEST"])
         }
     }
 

@@ -124,10 +124,13 @@ public struct FeedImporter: Sendable {
     /// Remembers what was planned and is done now, so that the same files need not be compared again record by record.
     ///
     /// Whatever of it did not come about is found missing then: nothing hangs on when this is called.
-    public func remember(_ planned: PlannedImport, _ contents: DeliveryContents) async throws {
+    ///
+    /// - Parameter report: of `apply`. What it says the directory refused would be looked for in vain each time.
+    public func remember(_ planned: PlannedImport, _ contents: DeliveryContents, _ report: FeedReport) async throws {
         guard let memory, let delivery = KnownDelivery(planned, files: contents.files, in: directory.layout) else {
             return
         }
+        guard report.counts.refused == planned.report.counts.refused else { return try memory.forget(source) }
         let surplus = delivery.facts.surplus
         if surplus != KnownDelivery.Surplus() {
             // What was there before the comparison may have gone while it went on.

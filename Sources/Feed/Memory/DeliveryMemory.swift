@@ -6,6 +6,10 @@ import Glibc
 ///
 /// It makes an import quicker and nothing else: a file that is lost, damaged or of another build is as good as none.
 public struct DeliveryMemory: Sendable {
+    /// Feeds come every day, and complete ones before each school year at the latest: a source that brought nothing for so long
+    /// has ended, and what was kept of its people goes.
+    static let longest = 400 * 86_400.0
+
     let folder: String
 
     /// - Parameter folder: made when something is first remembered; it holds keys of people whose records were refused.
@@ -39,6 +43,22 @@ public struct DeliveryMemory: Sendable {
         guard manager.createFile(atPath: draft, contents: data, attributes: [.posixPermissions: 0o600]),
             rename(draft, path(source)) == 0
         else { throw FeedError(.unreadable, file: draft, "cannot be written: \(String(cString: strerror(errno)))") }
+        try forgetEnded()
+    }
+
+    func forget(_ source: String) throws {
+        guard unlink(path(source)) == 0 || errno == ENOENT else {
+            throw FeedError(
+                .unreadable, file: path(source), "cannot be removed: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    private func forgetEnded() throws {
+        let manager = FileManager.default
+        for name in try manager.contentsOfDirectory(atPath: folder) {
+            let written = try manager.attributesOfItem(atPath: path(name))[.modificationDate] as? Date
+            if let written, written.timeIntervalSinceNow < -Self.longest { try forget(name) }
+        }
     }
 
     private func path(_ source: String) -> String { "\(folder)/\(source)" }

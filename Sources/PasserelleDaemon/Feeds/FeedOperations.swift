@@ -163,7 +163,7 @@ struct FeedOperations: Sendable {
         operations.record(AuditEvent(.feedImported, reason: found.plan.digest.text, subject: subject), by: requester)
         // The import is done: what fails here makes the next one slower, and nothing worse.
         do {
-            if let contents = try await contents { try await importer.remember(found, contents) }
+            if let contents = try await contents { try await importer.remember(found, contents, report) }
         } catch {
             operations.logger.warning(
                 "The same feed will be compared record by record when it comes again", metadata: ["error": "\(error)"])
