@@ -32,6 +32,18 @@ struct HelpdeskSchoolTests {
         }
     }
 
+    @Test("finds a part of a name where all its words are another school's parent only")
+    func part() async throws {
+        try await withDesk { desk in
+            _ = try await desk.openAnne()
+            try await desk.register(1, "Roxanne", "Kerbrat")
+            let session = try await desk.signIn()
+            #expect(try await desk.find("anne kerbrat", session).people.map(\.givenName) == ["Roxanne"])
+            try await desk.register(2, "Anne", "Kerbrat")
+            #expect(try await desk.find("anne kerbrat", session).people.map(\.givenName) == ["Anne"])
+        }
+    }
+
     @Test("is told the same of another school's people as of nobody, and nothing happens to them")
     func foreign() async throws {
         try await withDesk { desk in

@@ -1,8 +1,6 @@
-import Accounts
-
 extension AuditEvent {
     /// Without what somebody looked for where that could be a code, or holds a date: people paste both into any field.
-    var withoutPastedSecrets: AuditEvent {
+    public var withoutPastedSecrets: AuditEvent {
         guard action == .peopleSearched, let subject, Self.isCodeOrHoldsDate(subject) else { return self }
         var event = self
         event.subject = "withheld"
