@@ -43,21 +43,9 @@ struct MirrorTests {
             let school = try await School(of: Self.rounds, at: site.daemons[0])
             try await site.untilUpToDate()
             for (round, person) in school.codes.enumerated() {
-                let winners = try await withThrowingTaskGroup(of: String?.self) { group in
-                    for (number, daemon) in site.daemons.enumerated() {
-                        let identifier = "pupil.\(round).\(number)"
-                        let client = try await VarlinkClient.connect(path: daemon.portalPath)
-                        group.addTask {
-                            do {
-                                _ = try await client.call(
-                                    Portal.Activate.self, School.activation(person.code, identifier))
-                                return identifier
-                            } catch let error as CallError where Portal.Failure(error) == .activationRefused {
-                                return nil
-                            }
-                        }
-                    }
-                    return try await group.compactMap { $0 }.reduce(into: []) { $0.append($1) }
+                let winners = try await site.winners(.activationRefused) { number, client in
+                    _ = try await client.call(
+                        Portal.Activate.self, School.activation(person.code, "pupil.\(round).\(number)"))
                 }
                 #expect(winners.count == 1, "round \(round): \(winners)")
             }
@@ -66,6 +54,74 @@ struct MirrorTests {
             #expect(try await site.daemons[1].status().accounts == Self.rounds)
             let mails = try site.mailsSent()
             #expect(mails.count == Self.rounds && mails.values.allSatisfy { $0 == 1 })
+            #expect(try site.mailsInFolders() == Self.rounds)
+        }
+    }
+
+    @Test("of two daemons that change one password at the same moment, one gets through, and theirs opens alone")
+    func onePassword() async throws {
+        try await Site.with(mirror: true, daemons: 2) { site, _ in
+            let school = try await School(of: Self.rounds / 2, at: site.daemons[0])
+            let office = try await VarlinkClient.connect(path: site.daemons[0].administrationPath)
+            for (round, person) in school.codes.enumerated() {
+                let identifier = "pupil.\(round)"
+                _ = try await VarlinkClient.connect(path: site.daemons[0].portalPath)
+                    .call(Portal.Activate.self, School.activation(person.code, identifier))
+                let temporary = try await office.call(
+                    Administration.IssueTemporaryPassword.self, .init(identifier: identifier)
+                ).temporaryPassword
+                let first = try await site.winners(.credentialsRefused) { number, client in
+                    _ = try await client.call(
+                        Portal.ReplaceTemporaryPassword.self,
+                        .init(
+                            identifier: identifier, temporaryPassword: temporary,
+                            newPassword: SensitiveText("Genet-\(round)-\(number)")))
+                }
+                try #require(first.count == 1, "round \(round): \(first)")
+                let current = "Genet-\(round)-\(first[0])"
+                let second = try await site.winners(.credentialsRefused) { number, client in
+                    _ = try await client.call(
+                        Portal.ChangePassword.self,
+                        .init(
+                            identifier: identifier, currentPassword: SensitiveText(current),
+                            newPassword: SensitiveText("Ajonc-\(round)-\(number)")))
+                }
+                try #require(second.count == 1, "round \(round): \(second)")
+                try await site.untilUpToDate()
+                let chosen = ["Genet", "Ajonc"].flatMap { ["\($0)-\(round)-0", "\($0)-\(round)-1"] }
+                for provider in site.providers {
+                    for secret in ["Mimosa-42", temporary.text] + chosen {
+                        let opens = try await provider.bindResult(identifier, secret) == 0
+                        #expect(opens == (secret == "Ajonc-\(round)-\(second[0])"), "round \(round): \(secret)")
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension Site {
+    /// Has all daemons do something at the same moment.
+    ///
+    /// - Returns: at which it was done. The others have to be refused so.
+    fileprivate func winners(
+        _ refusal: Portal.Failure,
+        _ body: @escaping @Sendable (_ number: Int, _ client: VarlinkClient) async throws -> Void
+    ) async throws -> [Int] {
+        var clients: [VarlinkClient] = []
+        for daemon in daemons { clients.append(try await VarlinkClient.connect(path: daemon.portalPath)) }
+        return try await withThrowingTaskGroup(of: Int?.self) { group in
+            for (number, client) in clients.enumerated() {
+                group.addTask {
+                    do {
+                        try await body(number, client)
+                        return number
+                    } catch let error as CallError where Portal.Failure(error) == refusal {
+                        return nil
+                    }
+                }
+            }
+            return try await group.compactMap { $0 }.reduce(into: []) { $0.append($1) }
         }
     }
 }

@@ -111,4 +111,12 @@ struct Site {
             }
         }
     }
+
+    /// How many mails there are, each of which somebody would have read.
+    func mailsInFolders() throws -> Int {
+        try daemons.reduce(0) { count, daemon in
+            let names = try FileManager.default.contentsOfDirectory(atPath: "\(daemon.folder)/state/mail")
+            return count + names.count { $0.hasSuffix(".eml") }
+        }
+    }
 }
