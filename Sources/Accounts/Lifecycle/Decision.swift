@@ -36,7 +36,8 @@ public struct AuditEvent: Sendable, Equatable {
         case suspended, resumed, deleted, departed, returned, changedOutside, feedPlanned, feedImported, mailSent,
             mailAbandoned
         case helpdeskEntered, helpdeskLeft
-        case registrationCleared, accountRead, registrationRead, peopleSearched, watched, requestThrottled
+        case registrationCleared, registrationShared, linksMended, accountRead, registrationRead, peopleSearched,
+            watched, requestThrottled
     }
 
     public enum Outcome: String, Sendable {

@@ -44,6 +44,42 @@ extension DirectoryStore {
 
     /// Calls `body` with each registration whose account exists.
     public func leftOverRegistrations(_ body: (RegistrationKey) async throws -> Void) async throws {
+        try await usedKeys { keys in
+            let found = ldap.search(
+                base: layout.registry, scope: .one, filter: Self.filter(keys),
+                attributes: [AttributeName.registration], sizeLimit: keys.count, pageSize: keys.count
+            ).renamed("look for used registrations")
+            for try await entry in found {
+                if let key = entry.first(AttributeName.registration) { try await body(RegistrationKey(key)) }
+            }
+        }
+    }
+
+    /// Calls `body` with each registration that several accounts have, and with these: made at the same time at two providers
+    /// that did not know of each other.
+    public func sharedRegistrations(_ body: (RegistrationKey, [Identifier]) async throws -> Void) async throws {
+        var told: Set<RegistrationKey> = []
+        try await usedKeys { keys in
+            var owners: [String: [Identifier]] = [:]
+            let found = ldap.search(
+                base: layout.people, scope: .one, filter: Self.filter(keys),
+                attributes: [AttributeName.registration, AttributeName.uid], pageSize: 500
+            ).renamed("look for accounts with one registration")
+            for try await entry in found {
+                guard let uid = entry.first(AttributeName.uid), let identifier = Identifier(stored: uid) else {
+                    continue
+                }
+                for key in entry.strings(AttributeName.registration) { owners[key, default: []].append(identifier) }
+            }
+            for (key, identifiers) in owners where identifiers.count > 1 {
+                let key = RegistrationKey(key)
+                if told.insert(key).inserted { try await body(key, identifiers.sorted { $0.text < $1.text }) }
+            }
+        }
+    }
+
+    /// The keys of all accounts, some hundred at once.
+    private func usedKeys(_ body: ([String]) async throws -> Void) async throws {
         let accounts = ldap.search(
             base: layout.people, scope: .one, filter: .equal(AttributeName.objectClass, ObjectClassName.account),
             attributes: [AttributeName.registration], pageSize: 500
@@ -51,22 +87,15 @@ extension DirectoryStore {
         var keys: [String] = []
         for try await entry in accounts {
             keys += entry.strings(AttributeName.registration)
-            if keys.count >= Self.keysAtOnce { try await leftOver(among: &keys, body) }
+            guard keys.count >= Self.keysAtOnce else { continue }
+            try await body(keys)
+            keys = []
         }
-        try await leftOver(among: &keys, body)
+        if !keys.isEmpty { try await body(keys) }
     }
 
-    /// Asks for many keys at once, and empties `keys`.
-    private func leftOver(among keys: inout [String], _ body: (RegistrationKey) async throws -> Void) async throws {
-        guard !keys.isEmpty else { return }
-        let found = ldap.search(
-            base: layout.registry, scope: .one, filter: .or(keys.map { .equal(AttributeName.registration, $0) }),
-            attributes: [AttributeName.registration], sizeLimit: keys.count, pageSize: keys.count
-        ).renamed("look for used registrations")
-        keys = []
-        for try await entry in found {
-            if let key = entry.first(AttributeName.registration) { try await body(RegistrationKey(key)) }
-        }
+    private static func filter(_ keys: [String]) -> Filter {
+        .or(keys.map { .equal(AttributeName.registration, $0) })
     }
 
     /// Which of `keys`, some hundred at most, an account was opened from, or joined.
@@ -76,7 +105,7 @@ extension DirectoryStore {
             var used: Set<RegistrationKey> = []
             for try await entry in ldap.search(
                 base: layout.people, scope: .one,
-                filter: .or(keys.map { .equal(AttributeName.registration, $0.text) }),
+                filter: Self.filter(keys.map(\.text)),
                 attributes: [AttributeName.registration], sizeLimit: keys.count, pageSize: keys.count)
             {
                 used.formUnion(entry.strings(AttributeName.registration).map(RegistrationKey.init(_:)))

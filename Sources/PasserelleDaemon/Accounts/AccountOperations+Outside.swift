@@ -15,6 +15,8 @@ extension AccountOperations {
                         "account": "\(outside.account.identifier)", "author": "\(outside.author)",
                         "found": "\(event.reason ?? "")",
                     ])
+                // What was written may have been a link.
+                handOverFamily(of: outside.account)
                 return .ended(())
             }
             // Our own next write hides who wrote before it, and not what they wrote.

@@ -24,7 +24,7 @@ extension Administration.EventKind {
                 .identifierReminderRequested, .passwordChanged, .mailChanged, .suspended, .resumed, .deleted,
                 .departed, .returned:
                 .account
-            case .changedOutside: .outside
+            case .changedOutside, .registrationShared, .linksMended: .outside
             case .feedPlanned, .feedImported: .import
             case .mailSent, .mailAbandoned: .mail
             case .helpdeskEntered, .helpdeskLeft, .accountRead, .registrationRead, .peopleSearched, .requestThrottled,

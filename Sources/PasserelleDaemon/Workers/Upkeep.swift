@@ -86,7 +86,23 @@ struct Upkeep: Service {
             operations.logger.warning("Left-over registrations could not be looked up", metadata: ["error": "\(error)"])
         }
         do {
-            try await operations.directory.brokenFamilies { await operations.mendLinks(around: $0) }
+            try await operations.directory.sharedRegistrations { key, identifiers in
+                let names = identifiers.map(\.text).joined(separator: " ")
+                operations.record(
+                    AuditEvent(.registrationShared, registration: key, reason: "oneAccountTooMany", subject: names),
+                    by: .worker("upkeep"))
+                operations.logger.error(
+                    "Several accounts have one registration: ask the owner which to keep, and delete the other",
+                    metadata: ["registration": "\(key)", "accounts": "\(names)"])
+            }
+        } catch {
+            operations.logger.warning("Accounts could not be looked through", metadata: ["error": "\(error)"])
+        }
+        do {
+            try await operations.directory.brokenFamilies { pupil in
+                await operations.mendLinks(around: pupil)
+                operations.record(AuditEvent(.linksMended, registration: pupil), by: .worker("upkeep"))
+            }
         } catch {
             operations.logger.warning("Families could not be looked up", metadata: ["error": "\(error)"])
         }

@@ -84,22 +84,42 @@ struct EventsTests {
                 _ = try await VarlinkClient.connect(path: daemon.portalPath)
                     .call(Portal.Activate.self, School.activation(code, "zoe.legoff"))
                 var watching = try await Watching(daemon, [.outside])
-                let suffix = try await daemon.status().suffix
-                let password = "\(daemon.folder)/state/directory/administrator.password"
-                let result = try await runProgram(
-                    "/usr/bin/ldappasswd",
-                    [
-                        "-x", "-H", daemon.ldapURI, "-D", "cn=administrator,ou=services,\(suffix)", "-y", password,
-                        "-s", "Outsider-1", "uid=zoe.legoff,ou=people,\(suffix)",
-                    ])
-                #expect(result.status == 0, "\(result.output)")
-                let start = ContinuousClock.now
+                let account = "uid=zoe.legoff,ou=people,\(try await daemon.status().suffix)"
+                try await writePassword("Outsider-1", on: account, at: daemon)
+                var start = ContinuousClock.now
                 let event = try #require(try await watching.next())
                 #expect(ContinuousClock.now - start < .seconds(1))
                 #expect(event.action == "changedOutside" && event.account == "zoe.legoff" && event.reason == "active")
                 #expect(event.subject?.hasPrefix("cn=administrator,") == true, "\(event)")
+
+                _ = try await VarlinkClient.connect(path: daemon.administrationPath)
+                    .call(Administration.IssueTemporaryPassword.self, .init(identifier: "zoe.legoff"))
+                try await writePassword("Outsider-2", on: account, at: daemon)
+                start = ContinuousClock.now
+                #expect(try await watching.next()?.reason == "temporary")
+                #expect(ContinuousClock.now - start < .seconds(1))
+                // What is put right is gone, not only shut by the access rules.
+                let found = try await administrator("ldapsearch", ["-LLL", "-b", account, "userPassword"], at: daemon)
+                #expect(found.status == 0 && !found.output.contains("userPassword"), "\(found.output)")
             }
         }
+    }
+
+    private func writePassword(_ password: String, on account: String, at daemon: DaemonProcess) async throws {
+        let result = try await administrator("ldappasswd", ["-s", password, account], at: daemon)
+        #expect(result.status == 0, "\(result.output)")
+    }
+
+    private func administrator(
+        _ tool: String, _ arguments: [String], at daemon: DaemonProcess
+    ) async throws -> ToolResult {
+        let suffix = try await daemon.status().suffix
+        return try await runProgram(
+            "/usr/bin/\(tool)",
+            [
+                "-x", "-H", daemon.ldapURI, "-D", "cn=administrator,ou=services,\(suffix)", "-y",
+                "\(daemon.folder)/state/directory/administrator.password",
+            ] + arguments)
     }
 
     @Test("sees of people what the audit log says: no secret, no birth date")

@@ -134,6 +134,9 @@ struct FamilyTests {
                 try #require(try await bridge.store.account(Identifier(parent.identifier))))
             await upkeep.sweep()
             #expect(try await bridge.entry(pupil.identifier)["enteleveautoriteparentale"] == nil)
+            let told = try AuditLines.read("\(bridge.directory.scratch)/audit.log")
+                .filter { $0["action"] == "linksMended" && $0["registration"] == own.text }
+            #expect(told.count >= 4)
         }
     }
 

@@ -123,6 +123,37 @@ struct WatchTests {
         }
     }
 
+    @Test("a link that leads to nobody is gone again")
+    func link() async throws {
+        try await withOutsider { bridge in
+            let pupil = try await bridge.settledPupil()
+            let link = "ENTEleveAutoriteParentale: \(bridge.dn("nobody.knows"))"
+            try await bridge.write(pupil, "replace: ENTEleveAutoriteParentale\n\(link)\n")
+            try await bridge.mended(pupil, "active")
+            try await bridge.eventually("the link is gone") {
+                try await bridge.attribute("ENTEleveAutoriteParentale", of: pupil).isEmpty
+            }
+        }
+    }
+
+    @Test("two accounts of one registration are told of, each time that all are looked through, and stay as they are")
+    func shared() async throws {
+        try await withOutsider(keepsRegistrationsUnique: false) { bridge in
+            let first = try await bridge.settledPupil()
+            let second = Pupil(bridge, "tom.legoff")
+            _ = try await second.activate(with: bridge.register(2))
+            let key = try #require(try await bridge.attribute("passerelleRegistration", of: first).first)
+            try await bridge.write(second, "add: passerelleRegistration\npasserelleRegistration: \(key)\n")
+            try await bridge.mended(second, "active")
+            await Upkeep(operations: bridge.operations, interval: .seconds(3600)).sweep()
+            let told = try AuditLines.read("\(bridge.directory.scratch)/audit.log")
+                .filter { $0["action"] == "registrationShared" }
+            #expect(told.map { $0["registration"] } == [key])
+            #expect(told.first?["subject"] == [first.identifier, second.identifier].sorted().joined(separator: " "))
+            for pupil in [first, second] { try await pupil.promise() }
+        }
+    }
+
     @Test("a server that cannot be followed is looked through instead")
     func polling() async throws {
         try await withOutsider(follows: false) { bridge in
@@ -149,7 +180,8 @@ private func closedPupil(_ bridge: Bridge) async throws -> Pupil {
 
 /// A bridge on a directory where the administrator may write people, passwords of any form included.
 private func withOutsider(
-    watches: Bool = true, follows: Bool = true, _ body: (Bridge) async throws -> Void
+    watches: Bool = true, follows: Bool = true, keepsRegistrationsUnique: Bool = true,
+    _ body: (Bridge) async throws -> Void
 ) async throws {
     try await withBridge(
         sendsMail: false, watches: watches,
@@ -157,6 +189,7 @@ private func withOutsider(
             let folder = configuration.stateFolder + "-templates"
             try FileManager.default.copyItem(atPath: configuration.configurationFolder, toPath: folder)
             try Outsider.letWrite(in: folder, follows: follows)
+            if !keepsRegistrationsUnique { try Outsider.letShareRegistrations(in: folder) }
             configuration.configurationFolder = folder
         }, body)
 }

@@ -20,6 +20,13 @@ enum Outsider {
         }
     }
 
+    /// As if accounts had come together from two servers, neither of which knew the other's.
+    static func letShareRegistrations(in folder: String) throws {
+        try edit("\(folder)/database.ldif") {
+            $0.replacing("ENTPersonLogin,passerelleRegistration?sub", with: "ENTPersonLogin?sub")
+        }
+    }
+
     /// - Returns: a copy of what is installed with passerelle, for a daemon whose directory lets an administrator write.
     static func resources(in folder: String) throws -> String {
         let copy = "\(folder)/resources"
