@@ -36,6 +36,19 @@ extension DirectoryStore {
         }.flatMap(OutsideMapping.change)
     }
 
+    /// One account, when somebody else wrote it last.
+    public func changeByOthers(of identifier: Identifier) async throws -> OutsideChange? {
+        let filter = Filter.and([.equal(AttributeName.uid, identifier.text), try await writtenOutside()])
+        return try await perform("look for what others wrote to an account") {
+            for try await entry in ldap.search(
+                base: layout.people, scope: .one, filter: filter, attributes: OutsideMapping.names)
+            {
+                return OutsideMapping.change(entry)
+            }
+            return nil
+        }
+    }
+
     /// Accounts whose last author is not us, or whose password somebody wants changed: that mark outlives a write of ours.
     private func writtenOutside() async throws -> Filter {
         let identity = try await perform("ask who we are") { try await ldap.whoAmI() }

@@ -60,7 +60,8 @@ extension AccountOperations {
     }
 
     func resume(_ identifier: Identifier, by requester: Requester) async throws -> Account? {
-        try await change(identifier, by: requester) { account, _ in lifecycle.resume(account) }
+        try await mendBeforeOpening(identifier)
+        return try await change(identifier, by: requester) { account, _ in lifecycle.resume(account) }
     }
 
     /// - Parameter condition: asked of the account as it is deleted, not as it was found.

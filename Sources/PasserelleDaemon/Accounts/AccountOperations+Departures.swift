@@ -17,7 +17,8 @@ extension AccountOperations {
     ///
     /// - Returns: false when there is none, or its owner had not left.
     func comeBack(_ identifier: Identifier, by requester: Requester) async throws -> Bool {
-        try await ifPermitted(identifier, by: requester) { account, _ in lifecycle.comeBack(account) }
+        try await mendBeforeOpening(identifier)
+        return try await ifPermitted(identifier, by: requester) { account, _ in lifecycle.comeBack(account) }
     }
 
     /// Removes the registration of somebody who left without an account, or the ones by which a leaver's relatives would

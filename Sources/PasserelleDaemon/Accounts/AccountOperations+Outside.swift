@@ -3,6 +3,13 @@ import Directory
 
 // What somebody else did to an account.
 extension AccountOperations {
+    /// Before an account is opened by the password that it has: somebody may have written that one while nobody followed the
+    /// directory, and the write that opens it would hide who.
+    func mendBeforeOpening(_ identifier: Identifier) async throws {
+        guard let outside = try await directory.changeByOthers(of: identifier) else { return }
+        try await mend(outside, by: .worker("watch"))
+    }
+
     /// Puts right what was written behind our back. See `Lifecycle.mend`.
     func mend(_ outside: OutsideChange, by requester: Requester) async throws {
         var outside = outside

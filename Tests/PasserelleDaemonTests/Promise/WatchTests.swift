@@ -123,6 +123,30 @@ struct WatchTests {
         }
     }
 
+    @Test(
+        "a password written on a suspended account while nobody watched opens nothing after it is let in again",
+        arguments: ["resumed", "back"])
+    func unseen(way: String) async throws {
+        try await withOutsider(watches: false) { bridge in
+            let pupil = try await bridge.settledPupil()
+            let identifier = try Identifier(pupil.identifier)
+            let office = Requester.worker("test")
+            _ =
+                way == "back"
+                ? try await bridge.operations.depart(identifier, reason: "left", by: office)
+                : try await bridge.operations.suspend(identifier, reason: "left", by: office) != nil
+            pupil.open(nil)
+            pupil.shut("Outsider-1")
+            try await bridge.write(pupil, "replace: userPassword\nuserPassword: Outsider-1\n")
+            _ =
+                way == "back"
+                ? try await bridge.operations.comeBack(identifier, by: office)
+                : try await bridge.operations.resume(identifier, by: office) != nil
+            #expect(try await bridge.account(pupil.identifier).state == .temporary)
+            try await pupil.promise()
+        }
+    }
+
     @Test("a link that leads to nobody is gone again")
     func link() async throws {
         try await withOutsider { bridge in
