@@ -16,10 +16,9 @@ struct Passerellectl: AsyncParsableCommand {
             Completion: passerellectl --generate-completion-script bash|zsh|fish
             """,
         subcommands: [
-            StatusCommand.self, WatchCommand.self, ImportCommand.self, CodesCommand.self, LettersCommand.self,
-            MailCodesCommand.self,
-            ClassListCommand.self,
-            StatisticsCommand.self, AccountCommand.self, CampaignCommand.self, RegistrationCommand.self,
+            StatusCommand.self, MetricsCommand.self, WatchCommand.self, ImportCommand.self, CodesCommand.self,
+            LettersCommand.self, MailCodesCommand.self, ClassListCommand.self, StatisticsCommand.self,
+            AccountCommand.self, CampaignCommand.self, RegistrationCommand.self,
             DirectoryCommand.self, PortalCommand.self, CallCommand.self,
         ])
 }

@@ -31,6 +31,13 @@ struct ConsumerTests {
             let servers = try await daemon.status().servers
             #expect(servers.map(\.role) == [.provider, .consumer] && servers.allSatisfy(\.reachable))
             #expect(servers.first?.behindSeconds == 0 && servers.last?.behindSeconds ?? 0 > 0)
+            let metrics = try await Program.passerellectl.run(["metrics"], environment: daemon.clientEnvironment).output
+            func behind(_ role: String) -> Double? {
+                metrics.split(separator: "\n")
+                    .first { $0.hasPrefix("passerelle_server_behind_seconds{") && $0.contains("role=\"\(role)\"} ") }
+                    .flatMap { Double($0.split(separator: " ").last ?? "") }
+            }
+            #expect(behind("provider") == 0 && behind("consumer") ?? 0 > 0, "\(metrics)")
 
             link.mend()
             let start = ContinuousClock.now

@@ -44,6 +44,8 @@ struct ExitStatusTests {
             await daemon.stop()
             let gone = try await Program.passerellectl.run(["status"], environment: daemon.clientEnvironment)
             #expect(gone.status == 69, "\(gone.output)")
+            let metrics = try await Program.passerellectl.run(["metrics"], environment: daemon.clientEnvironment)
+            #expect(metrics.status == 69 && metrics.output.contains("\npasserelle_up 0.0"), "\(metrics.output)")
         }
     }
 }

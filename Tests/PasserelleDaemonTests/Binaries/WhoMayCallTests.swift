@@ -98,10 +98,3 @@ func withOpenFolder(
         try await body(daemon)
     }
 }
-
-extension DaemonProcess {
-    /// What `passerellectl` needs to find it.
-    var clientEnvironment: [String: String] {
-        environment.filter { $0.key.hasPrefix("PASSERELLE_SOCKETS_") && $0.key.hasSuffix("_PATH") }
-    }
-}

@@ -86,6 +86,11 @@ public final class DaemonProcess: Sendable {
             (try? String(contentsOfFile: "/proc/\(processID)/task/\(task)/children", encoding: .utf8)) ?? ""
         }.reduce(into: "") { $0.append($1) }.split(separator: " ").compactMap { pid_t($0) }
     }
+
+    /// What `passerellectl` needs to find it.
+    public var clientEnvironment: [String: String] {
+        environment.filter { $0.key.hasPrefix("PASSERELLE_SOCKETS_") && $0.key.hasSuffix("_PATH") }
+    }
 }
 
 /// Runs `body` with a daemon that serves, and that has stopped when this returns.
