@@ -153,7 +153,10 @@ let package = Package(
         tests("HistoriesTests", of: ["Histories", "ControlAPI", "Varlink"]),
         tests(
             "ReplicaTests",
-            of: ["PasserelleDaemon", "Directory", "LDAPClient", "Accounts", "ControlAPI", "Varlink", nioLocks, logging]),
+            of: [
+                "PasserelleDaemon", "Directory", "DirectoryCheck", "LDAPClient", "Accounts", "ControlAPI", "Varlink",
+                nioLocks, logging,
+            ]),
         tests("AccountsTests", of: ["Accounts"]),
         tests("LDAPClientTests", of: ["LDAPClient", "CLDAP", "CPlatform", nioLocks, logging]),
         tests("DirectoryTests", of: ["Directory", "LDAPClient", "Accounts", "EmbeddedDirectory", nioLocks]),

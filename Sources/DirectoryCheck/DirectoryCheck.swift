@@ -17,8 +17,11 @@ public struct DirectoryCheck: Sendable {
 
     /// - Throws: `CheckError` when nothing could be checked; `CancellationError` after the accounts have been removed.
     public func run() async throws -> [Finding] {
-        var (reached, findings) = try await reachServers()
-        let (home, daemon) = reached.removeFirst()
+        var providers = try await reachProviders()
+        let (home, daemon) = providers.servers.removeFirst()
+        let consumers = try await reach(settings.consumers)
+        let others = (providers.servers + consumers.servers).map(\.server)
+        var findings = providers.findings + consumers.findings
         let remedy = Remedy(layout: settings.layout, daemon: daemon)
         var trials = try await Trials(settings)
         findings += try await home.connected { ldap in
@@ -28,7 +31,7 @@ public struct DirectoryCheck: Sendable {
             let result: Result<[Finding], any Error>
             do {
                 try await trials.add(ldap)
-                result = .success(try await tryDoors(home, reached.map(\.server), trials, remedy, ldap))
+                result = .success(try await tryDoors(home, others, trials, remedy, ldap))
             } catch let error as LDAPError where error.isRefusal {
                 var finding = Verdict.untried("no trial account can be added: \(error)")
                     .finding(.definitivePassword, at: home.name)
@@ -46,34 +49,47 @@ public struct DirectoryCheck: Sendable {
         return findings
     }
 
-    /// The servers that take us for the daemon, in the configuration's order, and what they call it.
-    private func reachServers() async throws -> (reached: [(server: Server, daemon: String)], [Finding]) {
-        var reached: [(server: Server, daemon: String)] = []
-        var findings: [Finding] = []
+    private struct Reached {
+        /// In the configuration's order, and what they call the daemon.
+        var servers: [(server: Server, daemon: String)] = []
+        /// Those that do not take us for it, and for whom.
         var strangers: [String] = []
-        for server in settings.daemon.uris.map({ Server($0, settings.daemon) }) {
+        var findings: [Finding] = []
+    }
+
+    private func reach(_ uris: [LDAPURI]) async throws -> Reached {
+        var reached = Reached()
+        for server in uris.map({ Server($0, settings.daemon) }) {
             do {
                 let identity = try await server.connected { try await $0.whoAmI() }
                 let dn = String(identity.trimmingPrefix("dn:"))
                 guard !dn.isEmpty, !dn.lowercased().hasSuffix(",cn=auth") else {
-                    strangers.append("\(server.name) takes us for \(dn.isEmpty ? "nobody" : dn)")
-                    findings.append(Self.blocked("takes us for \(dn.isEmpty ? "nobody" : dn)", at: server))
+                    let reason = "takes us for \(dn.isEmpty ? "nobody" : dn)"
+                    reached.strangers.append("\(server.name) \(reason)")
+                    reached.findings.append(Self.blocked(reason, at: server))
                     continue
                 }
-                reached.append((server, dn))
-                findings.append(Verdict.holds("as \(dn)").finding(.reach, at: server.name))
+                reached.servers.append((server, dn))
+                reached.findings.append(Verdict.holds("as \(dn)").finding(.reach, at: server.name))
             } catch let error as LDAPError {
-                findings.append(Self.blocked("\(error)", at: server))
+                reached.findings.append(Self.blocked("\(error)", at: server))
             }
         }
-        guard reached.isEmpty else { return (reached, findings) }
-        guard strangers.isEmpty else {
-            throw CheckError(.notTheDaemon, strangers.joined(separator: "; ") + ": run this as the daemon's user")
+        return reached
+    }
+
+    /// Those that the daemon writes at, of which one is needed.
+    private func reachProviders() async throws -> Reached {
+        let reached = try await reach(settings.daemon.uris)
+        guard reached.servers.isEmpty else { return reached }
+        guard reached.strangers.isEmpty else {
+            throw CheckError(
+                .notTheDaemon, reached.strangers.joined(separator: "; ") + ": run this as the daemon's user")
         }
         let isLocal = settings.daemon.uris.allSatisfy { if case .socket = $0.endpoint { true } else { false } }
         throw CheckError(
             .unreachable,
-            findings.map(\.detail).joined(separator: "; ")
+            reached.findings.map(\.detail).joined(separator: "; ")
                 + (isLocal ? " (the embedded directory answers only while its daemon runs, and only its user)" : ""))
     }
 
@@ -102,8 +118,9 @@ public struct DirectoryCheck: Sendable {
     private func tryDoors(
         _ home: Server, _ others: [Server], _ trials: Trials, _ remedy: Remedy, _ ldap: LDAPPool
     ) async throws -> [Finding] {
+        let clock = ClockCheck(trials: trials, remedy: remedy)
         var findings = [
-            try await home.finding(.clock) { clock(trials, remedy) },
+            try await home.finding(.clock) { clock.verdict() },
             try await home.finding(.daemonReads) { try await daemonReads(trials, remedy, ldap) },
             try await home.finding(.unique) {
                 try await UniquenessCheck(server: home, trials: trials, remedy: remedy, rounds: settings.rounds)
@@ -116,6 +133,7 @@ public struct DirectoryCheck: Sendable {
         for other in others {
             findings += try await other.connected { replica in
                 var findings = try await serverFindings(other, remedy, replica)
+                findings.append(try await other.finding(.clock) { try await clock.verdict(of: replica) })
                 guard try await shows(trials, replica) else {
                     let reason = "what was written at \(home.name) did not come within \(settings.replicationPatience)"
                     findings.append(Self.blocked(reason, at: other))
@@ -132,16 +150,6 @@ public struct DirectoryCheck: Sendable {
     ) async throws -> [Finding] {
         try await DoorChecks(server: door, trials: trials, remedy: remedy).findings()
             + ReaderChecks(server: door, trials: trials, remedy: remedy, ent: settings.ent).findings(ldap)
-    }
-
-    private func clock(_ trials: Trials, _ remedy: Remedy) -> Verdict {
-        guard let skew = trials.clockSkew else { return .untried("the server does not show createTimestamp") }
-        let seconds = Int(skew.rounded())
-        guard abs(seconds) > 5 else { return .holds() }
-        return .fails(
-            "\(abs(seconds)) s \(seconds > 0 ? "ahead of" : "behind") this machine: codes and temporary passwords end "
-                + "at another time, and a provider whose clock goes back loses changes on its replicas",
-            remedy: remedy.clock)
     }
 
     private func daemonReads(_ trials: Trials, _ remedy: Remedy, _ ldap: LDAPPool) async throws -> Verdict {

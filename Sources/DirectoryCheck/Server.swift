@@ -1,3 +1,4 @@
+import Directory
 import LDAPClient
 import Logging
 
@@ -58,6 +59,12 @@ extension LDAPPool {
             return found
         }
         return found
+    }
+
+    /// How far the server's copy goes; `nil` where it keeps no record of its changes, or does not show it.
+    func replicationState(of suffix: DN) async throws -> ReplicationState? {
+        let name = DirectoryVocabulary.contextCSN
+        return ReplicationState(try await read(suffix, attributes: [name])?.strings(name) ?? [])
     }
 
     /// Whether the server takes a change.

@@ -19,6 +19,8 @@ extension DirectoryCheck {
         /// As the daemon connects. The first server that takes us gets the trial accounts; the others are replicas of
         /// it, or it of them.
         public var daemon: LDAPConfiguration
+        /// Copies that E-lyco reads from and binds at: visited like the others, never the first.
+        public var consumers: [LDAPURI] = []
         /// Further addresses of that first server, where others sign in.
         public var listeners: [LDAPURI] = []
         public var cost = PasswordHasher.Cost()

@@ -11,6 +11,8 @@ import Testing
             #expect(findings.failed == [], "\(findings.text)")
             // What needs cn=config, the ppolicy module and more entries than there are.
             #expect(findings.untried == [.configuration, .pwdReset, .daemonLimits], "\(findings.text)")
+            // What slapd 2.5 offers everybody, and nobody can take away.
+            #expect(findings.filter { $0.outcome == .noted }.map(\.check) == [.transactions])
             #expect(try await checked.tree() == before)
         }
     }
@@ -19,17 +21,38 @@ import Testing
     struct Fault: CustomTestStringConvertible, Sendable {
         var testDescription: String
         var edits: [TemplateEdit]
+        var schema: TemplateEdit?
         var failed: Set<Check>
 
-        init(_ name: String, _ edits: [TemplateEdit], _ failed: Set<Check>) {
+        init(_ name: String, _ edits: [TemplateEdit], schema: TemplateEdit? = nil, _ failed: Set<Check>) {
             testDescription = name
             self.edits = edits
+            self.schema = schema
             self.failed = failed
         }
     }
 
     private static let reset = "  by set=\"this/pwdReset & [TRUE]\" none\n"
     private static let secrets = "olcAccess: to attrs=passerelleTemporaryPassword,passerelleCodeIndex\n"
+    private static let policy: [TemplateEdit] = [
+        .loading("ppolicy"),
+        TemplateEdit(
+            "tree.ldif",
+            appending: """
+
+                dn: cn=policy,${services}
+                objectClass: applicationProcess
+                objectClass: pwdPolicy
+                cn: policy
+                pwdAttribute: userPassword
+                pwdMinDelay: 1
+                pwdMaxFailure: 5
+
+                """),
+    ]
+    private static let units = (0..<60).map {
+        "\ndn: ou=unit \($0),${structures}\nobjectClass: organizationalUnit\nou: unit \($0)\n"
+    }.joined()
     /// Everything that SASL needs to sign people in, passwords in clear among it: no fault as long as the rule on states
     /// stands.
     private static let sasl = [
@@ -96,6 +119,15 @@ import Testing
                 TemplateEdit("system.ldif", "olcPasswordHash: {ARGON2}\n", ""),
             ], [.definitivePassword]),
         Fault(
+            "slapd takes a hash that it does not know for a password in clear, and hashes it",
+            [
+                TemplateEdit("global.ldif", "olcModuleLoad: argon2 m=19456 t=2 p=1\n", "olcModuleLoad: ppolicy\n"),
+                TemplateEdit("system.ldif", "olcPasswordHash: {ARGON2}\n", ""),
+                // It would refuse what slapo-ppolicy makes of the value.
+                TemplateEdit("database.ldif", from: "dn: olcOverlay={2}constraint"),
+                .overlay("{2}ppolicy", "olcPPolicyConfig", "olcPPolicyHashCleartext: TRUE"),
+            ], [.definitivePassword, .storedHash]),
+        Fault(
             "E-lyco reads hashes",
             [TemplateEdit("database.ldif", reset, "  by dn.exact=\"${ent}\" read\n" + reset)], [.entReads]),
         Fault(
@@ -111,15 +143,41 @@ import Testing
             [.emptyPassword]),
         Fault(
             "pwdReset does not count where the server knows it",
-            [
-                TemplateEdit(
-                    "global.ldif", "olcModuleLoad: unique\n", "olcModuleLoad: unique\nolcModuleLoad: ppolicy\n"),
-                TemplateEdit("database.ldif", reset, ""),
-            ], [.pwdReset]),
+            [.loading("ppolicy"), TemplateEdit("database.ldif", reset, "")], [.pwdReset]),
+        Fault("a password policy lets one failed bind end slapd, and anybody lock anybody out", policy, [.policies]),
         Fault(
             "the daemon reads passwords",
             [TemplateEdit("database.ldif", "  by dn.exact=\"${daemon}\" =w\n", "  by dn.exact=\"${daemon}\" write\n")],
             [.daemonReads]),
+        Fault(
+            "whoever has signed in sees the registry",
+            [
+                TemplateEdit(
+                    "database.ldif", "olcAccess: to dn.subtree=\"${registry}\"\n",
+                    "olcAccess: to dn.subtree=\"${registry}\"\n  by dn.children=\"${people}\" read\n")
+            ], [.personReads]),
+        Fault(
+            "E-lyco writes addresses",
+            [
+                TemplateEdit(
+                    "database.ldif", "# What E-lyco sees of people",
+                    "olcAccess: to dn.subtree=\"${people}\" attrs=mail\n"
+                        + "  by dn.exact=\"${daemon}\" write by dn.exact=\"${ent}\" write by * none\n"
+                        + "# What E-lyco sees of people")
+            ], [.entWrites]),
+        Fault(
+            "the server cuts the daemon's searches short",
+            [
+                // Room for the trial accounts, and not for the tree.
+                TemplateEdit(
+                    "database.ldif", "dn.exact=\"${daemon}\" time=unlimited size=unlimited",
+                    "dn.exact=\"${daemon}\" time=unlimited size=60"),
+                TemplateEdit("tree.ldif", appending: units),
+            ], [.daemonLimits]),
+        Fault(
+            "the schema is an older one", [],
+            schema: TemplateEdit("passerelle.ldif", "passerelleImportLock", "passerelleFormerLock"), [.schema]),
+        Fault("the server's clock has gone back", [.clockGoneBack], [.clock]),
         Fault(
             "anybody sees who there is",
             [
@@ -134,12 +192,24 @@ import Testing
 
     @Test("A deliberate fault is reported, and nothing else", arguments: faults)
     func fault(_ fault: Fault) async throws {
-        try await withCheckedDirectory(fault.edits) { checked in
+        try await withCheckedDirectory(fault.edits, schema: fault.schema) { checked in
             let before = try await checked.tree()
             let findings = try await checked.check()
             #expect(findings.failed == fault.failed, "\(findings.text)")
             #expect(findings.filter { $0.outcome == .fails }.allSatisfy { $0.remedy?.isEmpty == false })
             #expect(try await checked.tree() == before)
+        }
+    }
+
+    @Test("A password policy that the daemon may not see is said to be untried, and not to hold")
+    func hiddenPolicy() async throws {
+        let hidden = TemplateEdit(
+            "database.ldif", "# E-lyco may start its searches",
+            "olcAccess: to dn.exact=\"cn=policy,${services}\"\n  by * none\n# E-lyco may start its searches")
+        try await withCheckedDirectory(Self.policy + [hidden]) { checked in
+            let findings = try await checked.check()
+            #expect(findings.failed == [], "\(findings.text)")
+            #expect(findings.untried == [.configuration, .daemonLimits, .policies], "\(findings.text)")
         }
     }
 }

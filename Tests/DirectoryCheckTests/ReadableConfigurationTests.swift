@@ -9,14 +9,14 @@ import Testing
 
     struct Fault: CustomTestStringConvertible, Sendable {
         var testDescription: String
-        var edit: TemplateEdit?
+        var edits: [TemplateEdit]
         var failed: Set<Check>
         /// What trying shows on most runs, when two really come at the same moment.
         var probable: Set<Check>
 
-        init(_ name: String, _ edit: TemplateEdit? = nil, _ failed: Set<Check>, probable: Set<Check> = []) {
+        init(_ name: String, _ edits: [TemplateEdit], _ failed: Set<Check>, probable: Set<Check> = []) {
             testDescription = name
-            self.edit = edit
+            self.edits = edits
             self.failed = failed
             self.probable = probable
         }
@@ -24,31 +24,42 @@ import Testing
 
     private static let reset = "  by set=\"this/pwdReset & [TRUE]\" none\n"
     static let faults = [
-        Fault("our own configuration", nil, []),
+        Fault("our own configuration", [], []),
         Fault(
             "a rule in front that lets people write their password",
-            TemplateEdit("database.ldif", reset, reset + "  by self write\n"),
+            [TemplateEdit("database.ldif", reset, reset + "  by self write\n")],
             [.personPassword, .configurationAccess]),
         Fault(
             "slapo-unique does not serialize",
-            TemplateEdit("database.ldif", "olcUniqueURI: serialize ", "olcUniqueURI: "),
+            [TemplateEdit("database.ldif", "olcUniqueURI: serialize ", "olcUniqueURI: ")],
             [.configurationUnique], probable: [.unique]),
         Fault(
             "logins are not indexed",
-            TemplateEdit("database.ldif", "uid,ENTPersonLogin,ENTPersonAlias", "uid,ENTPersonAlias"),
+            [TemplateEdit("database.ldif", "uid,ENTPersonLogin,ENTPersonAlias", "uid,ENTPersonAlias")],
             [.configurationIndexes]),
         Fault(
             "the server's limits hold for the daemon",
-            TemplateEdit("database.ldif", "olcLimits: dn.exact=\"${daemon}\" time=unlimited size=unlimited\n", ""),
+            [TemplateEdit("database.ldif", "olcLimits: dn.exact=\"${daemon}\" time=unlimited size=unlimited\n", "")],
             [.configurationLimits]),
         Fault(
-            "acknowledged writes are not on the disk", TemplateEdit("database.ldif", "${noSync}", "TRUE"),
+            "acknowledged writes are not on the disk", [TemplateEdit("database.ldif", "${noSync}", "TRUE")],
             [.configurationTraps]),
+        Fault(
+            "slapo-sock, though nothing is sent to its program yet",
+            [
+                .loading("back_sock"), .overlay("{3}sock", "olcOvSocketConfig", "olcDbSocketPath: /nonexistent"),
+            ], [.configurationTraps]),
+        Fault(
+            "slapo-ppolicy hashes what comes in clear",
+            [
+                .loading("ppolicy"),
+                .overlay("{3}ppolicy", "olcPPolicyConfig", "olcPPolicyHashCleartext: TRUE"),
+            ], [.configurationTraps]),
     ]
 
     @Test("says what is set wrong, and nothing else", arguments: faults)
     func fault(_ fault: Fault) async throws {
-        try await withCheckedDirectory([Self.readable] + (fault.edit.map { [$0] } ?? [])) { checked in
+        try await withCheckedDirectory([Self.readable] + fault.edits) { checked in
             let findings = try await checked.check()
             #expect(findings.failed.subtracting(fault.probable) == fault.failed, "\(findings.text)")
             #expect(!findings.untried.contains(.configuration))

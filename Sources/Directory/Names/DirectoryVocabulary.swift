@@ -6,6 +6,7 @@ public enum DirectoryVocabulary {
     public static let state = AttributeName.state
     public static let login = AttributeName.login
     public static let registration = AttributeName.registration
+    public static let contextCSN = AttributeName.contextCSN
 
     public static let classes = [
         ObjectClassName.person, ObjectClassName.pupil, ObjectClassName.establishment, ObjectClassName.registration,

@@ -25,6 +25,17 @@ public struct ReplicationState: Sendable, Equatable {
         }
     }
 
+    /// When the newest change that is here was made, by the clock of the server that took it.
+    public var newestChange: Date? { newest.values.max() }
+
+    /// Seconds by which a change that came after these is older than they are, by the clock of the server that took it: that clock
+    /// has gone back. 0 when the change is newer.
+    public func setback(of change: ReplicationState) -> TimeInterval {
+        change.newest.reduce(0) { setback, made in
+            max(setback, newest[made.key]?.timeIntervalSince(made.value) ?? 0)
+        }
+    }
+
     /// Where nothing is here from a server: since the oldest of the others, and never nothing.
     private func lagWithoutAny(_ change: Date) -> TimeInterval {
         max(1, newest.values.min().map { change.timeIntervalSince($0) } ?? 1)

@@ -74,6 +74,8 @@ public struct FoundTrial: Sendable {
     public let dn: DN
     public let owner: String
     public let createdAt: Date?
+    /// Its last change, as one that copies hear of.
+    public let change: ReplicationState?
 }
 
 extension TrialAccount {
@@ -82,12 +84,13 @@ extension TrialAccount {
         var found: [FoundTrial] = []
         for try await entry in ldap.search(
             base: layout.people, scope: .one, filter: .equal(AttributeName.source, source),
-            attributes: [ownerAttribute, "createTimestamp"])
+            attributes: [ownerAttribute, "createTimestamp", "entryCSN"])
         where layout.isTrial(entry.dn) {
             found.append(
                 FoundTrial(
                     dn: entry.dn, owner: entry.first(ownerAttribute) ?? "",
-                    createdAt: entry.first("createTimestamp").flatMap(DirectoryTime.date)))
+                    createdAt: entry.first("createTimestamp").flatMap(DirectoryTime.date),
+                    change: ReplicationState(entry.strings("entryCSN"))))
         }
         return found
     }

@@ -9,10 +9,13 @@ struct ServerChecks {
 
     private static let pagedResults = "1.2.840.113556.1.4.319"
     private static let contentSync = "1.3.6.1.4.1.4203.1.9.1.1"
+    /// Starting one, and the control of its operations, which slapd does not list (RFC 5805).
+    private static let transactionNames: Set = ["1.3.6.1.1.21.1", "1.3.6.1.1.21.2"]
 
     func findings(_ ldap: LDAPPool) async throws -> [Finding] {
         [
             try await server.finding(.controls) { try await controls(ldap) },
+            try await server.finding(.transactions) { try await transactions(ldap) },
             try await server.finding(.schema) { try await schema(ldap) },
             try await server.finding(.daemonLimits) { try await limits(ldap) },
             try await server.finding(.policies) { try await policies(ldap) },
@@ -30,6 +33,18 @@ struct ServerChecks {
             return .noted("pages, but no content synchronisation (RFC 4533): load and configure syncprov to have it")
         }
         return .holds("pages and content synchronisation")
+    }
+
+    /// No setting of slapd's turns them off, so this is no fault of whoever looks after it.
+    private func transactions(_ ldap: LDAPPool) async throws -> Verdict {
+        let names = ["supportedExtension", "supportedControl"]
+        let root = try await ldap.read(DN(), attributes: names)
+        let offered = names.flatMap { root?.strings($0) ?? [] }
+        guard !offered.isEmpty else { return .untried("the server does not say what it offers") }
+        guard !Self.transactionNames.isDisjoint(with: offered) else { return .holds("none are offered") }
+        return .noted(
+            "offered (RFC 5805); passerelle uses none, and nobody may on this database: a password that is rolled back opens "
+                + "on a replica all the same, and an attribute's first use spoils what is stored later (slapd 2.5.13)")
     }
 
     private func schema(_ ldap: LDAPPool) async throws -> Verdict {
@@ -68,9 +83,11 @@ struct ServerChecks {
     }
 
     private func policies(_ ldap: LDAPPool) async throws -> Verdict {
+        guard let subschema = try await Subschema(ldap) else { return .untried("the subschema cannot be read") }
+        guard subschema.knowsPolicies else { return .holds("the server knows no password policies") }
         let policies = try await ldap.visible(
             under: layout.suffix, where: .equal("objectClass", "pwdPolicy"),
-            attributes: ["pwdMinDelay", "pwdMaxFailure"])
+            attributes: ["pwdAttribute", "pwdMinDelay", "pwdMaxFailure"])
         var traps: [String] = []
         for policy in policies {
             if let delay = policy.first("pwdMinDelay"), delay != "0" {
@@ -86,6 +103,12 @@ struct ServerChecks {
             }
             return .fails(traps.joined(separator: "; "), remedy: changes.joined(separator: "\n"))
         }
-        return .holds(policies.isEmpty ? "no policy below the suffix" : "\(policies.count) looked at")
+        // Every policy has pwdAttribute: one that does not show it does not show the rest.
+        guard !policies.isEmpty, policies.allSatisfy({ $0.first("pwdAttribute") != nil }) else {
+            return .untried(
+                "the server knows password policies, and the daemon sees none, or not all of one: where one is in force "
+                    + "(olcPPolicyDefault, pwdPolicySubentry), look for pwdMinDelay and pwdMaxFailure in it")
+        }
+        return .holds("\(policies.count) looked at")
     }
 }

@@ -20,6 +20,8 @@ struct Subschema {
 
     var knowsReset: Bool { attributes.contains(TrialAccount.resetAttribute.lowercased()) }
 
+    var knowsPolicies: Bool { classes.contains("pwdpolicy") }
+
     /// `NAME 'a'` and `NAME ( 'a' 'b' )`.
     private static func names(in definitions: [String]) -> Set<String> {
         var names: Set<String> = []

@@ -1,6 +1,6 @@
 /// What is checked, by the name under which a monitor finds it again.
 public enum Check: String, Sendable, CaseIterable {
-    case reach, transport, schema, controls, clock
+    case reach, transport, schema, controls, transactions, clock
     case definitivePassword = "door.definitive-password"
     case temporary = "door.temporary"
     case suspended = "door.suspended"
@@ -39,7 +39,8 @@ public enum Check: String, Sendable, CaseIterable {
         case .transport: "no password crosses a network in clear"
         case .schema: "the server knows every class and attribute in use"
         case .controls: "the server searches in pages and can be followed"
-        case .clock: "the server's clock is ours"
+        case .transactions: "no transaction takes a password back"
+        case .clock: "the server's clock is ours, and does not go back"
         case .definitivePassword: "the definitive password of an active account opens"
         case .temporary: "an account in the state temporary opens to nothing"
         case .suspended: "a suspended account opens to nothing"

@@ -156,4 +156,12 @@ struct Remedy: Sendable {
     }
 
     var clock: String { "timedatectl set-ntp true    # on the server and on this machine" }
+
+    var clockSetback: String {
+        """
+        \(clock)
+        # What was changed since the clock has gone back is missing on the replicas, now and later. Once the clock is right and
+        # past the newest change: load each replica anew, from the server that was written to.
+        """
+    }
 }

@@ -35,6 +35,8 @@ struct Trials: Sendable {
     private(set) var refusals: [Role: LDAPError] = [:]
     /// The server's clock less ours when the first account was made, in seconds.
     private(set) var clockSkew: Double?
+    /// Seconds by which that account is older than the newest change that the server had before.
+    private(set) var clockSetback: Double = 0
 
     init(_ settings: DirectoryCheck.Settings) async throws {
         layout = settings.layout
@@ -94,12 +96,14 @@ struct Trials: Sendable {
 
     /// - Throws: when the first one, which nothing distinguishes from a person's, is refused.
     mutating func add(_ ldap: LDAPPool) async throws {
+        let former = try await ldap.replicationState(of: layout.suffix)
         let before = Date.now
         try await ldap.add(dn(.active), account(.active).attributes(in: layout))
         let middle = before.addingTimeInterval(Date.now.timeIntervalSince(before) / 2)
-        let created = try await TrialAccount.all(in: layout, ldap).first { $0.dn == dn(.active) }?.createdAt
+        let made = try await TrialAccount.all(in: layout, ldap).first { $0.dn == dn(.active) }
         // To the second, rounded down.
-        clockSkew = created.map { $0.addingTimeInterval(0.5).timeIntervalSince(middle) }
+        clockSkew = made?.createdAt.map { $0.addingTimeInterval(0.5).timeIntervalSince(middle) }
+        clockSetback = made?.change.flatMap { former?.setback(of: $0) } ?? 0
         for role in Role.allCases where role != .active {
             do {
                 try await ldap.add(dn(role), account(role).attributes(in: layout))

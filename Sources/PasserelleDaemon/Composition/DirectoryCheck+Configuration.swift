@@ -15,7 +15,9 @@ extension DirectoryCheck.Settings {
         let layout = try parts.layout()
         switch configuration.directory.kind {
         case .external:
-            self.init(layout: layout, daemon: try parts.ldap(embeddedURI: nil))
+            let servers = try parts.servers(embeddedURI: nil)
+            self.init(layout: layout, daemon: servers.ldap)
+            consumers = servers.consumers
         case .embedded:
             // Made for its names and paths; it is not run.
             let directory = try EmbeddedDirectory(parts.embedded(), logger: Logger(label: "directory")) { _ in "" }

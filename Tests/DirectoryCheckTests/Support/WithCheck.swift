@@ -43,37 +43,45 @@ extension [Finding] {
 }
 
 /// A slapd whose configuration templates read differently.
+///
+/// - Parameter schema: of a file of `schema`.
 func withCheckedDirectory(
-    _ edits: [TemplateEdit] = [], _ body: (CheckedDirectory) async throws -> Void
+    _ edits: [TemplateEdit] = [], schema: TemplateEdit? = nil, _ body: (CheckedDirectory) async throws -> Void
 ) async throws {
     try await withTemporaryFolder { folder in
-        var templates: String?
-        for edit in edits { templates = try editedTemplates(in: folder, edit.file, edit.edit) }
+        let templates = try edits.templates(in: folder)
+        let schemaFolder = try schema.map {
+            try editedCopy(of: Repository.schemaFolder, at: "\(folder)/schema", $0.file, $0.edit)
+        }
         try await withDirectory { configuration in
-            if let templates { configuration.configurationFolder = templates }
+            configuration.configurationFolder = templates
+            if let schemaFolder { configuration.schemaFolder = schemaFolder }
         } _: { directory in
             try await body(CheckedDirectory(directory))
         }
     }
 }
 
-/// One change of one file of `config/slapd`.
-struct TemplateEdit: Sendable {
-    var file: String
-    var edit: @Sendable (String) -> String
-
-    init(_ file: String, _ former: String, _ new: String) {
-        self.file = file
-        edit = { $0.replacing(former, with: new) }
+extension TemplateEdit {
+    /// slapd loads one module more.
+    static func loading(_ module: String) -> TemplateEdit {
+        TemplateEdit("global.ldif", "olcModuleLoad: unique\n", "olcModuleLoad: unique\nolcModuleLoad: \(module)\n")
     }
 
-    /// Takes out everything from one text up to another.
-    init(_ file: String, from start: String, upTo end: String? = nil) {
-        self.file = file
-        edit = { text in
-            guard let first = text.firstRange(of: start) else { return text }
-            let rest = end.map { text.firstRange(of: $0)?.lowerBound ?? first.lowerBound } ?? text.endIndex
-            return String(text[..<first.lowerBound] + text[rest...])
-        }
+    /// One more overlay, behind those that are there.
+    ///
+    /// - Parameter name: with its number.
+    static func overlay(_ name: String, _ configurationClass: String, _ setting: String) -> TemplateEdit {
+        TemplateEdit(
+            "database.ldif",
+            appending: """
+
+                dn: olcOverlay=\(name),${databaseDN}
+                objectClass: olcOverlayConfig
+                objectClass: \(configurationClass)
+                olcOverlay: \(name)
+                \(setting)
+
+                """)
     }
 }

@@ -16,6 +16,16 @@ struct ReplicationStateTests {
         #expect(behind.lag(behind: [full, behind]) == 2.25)
     }
 
+    @Test("tells by how much a later change is older, by the clock of the server that took both")
+    func setback() throws {
+        let former = try state(
+            "20261126113010.000000Z#000000#001#000000", "20261126113030.000000Z#000000#002#000000")
+        #expect(try former.setback(of: state("20261126113007.500000Z#000000#001#000000")) == 2.5)
+        // Newer than all of its own server's, or the first of another: the others' clocks are not its own.
+        #expect(try former.setback(of: state("20261126113011.000000Z#000000#001#000000")) == 0)
+        #expect(try former.setback(of: state("20261126113000.000000Z#000000#003#000000")) == 0)
+    }
+
     @Test("lacks everything of a server from which it has nothing")
     func unknownServer() throws {
         let all = try state("20261126113010.000000Z#000000#001#000000", "20261126113030.000000Z#000000#002#000000")

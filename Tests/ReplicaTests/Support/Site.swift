@@ -15,10 +15,13 @@ struct Site {
     ///   - mirror: two providers, each of which copies the other; one without.
     ///   - tls: between them, and to whoever binds.
     ///   - daemons: how many work on it.
+    ///   - providerEdits: in which every provider's configuration and tree differ from what we ship.
+    ///   - consumerEdits: the same for consumers.
     ///   - link: what the first provider's connection to the second goes through, or a consumer's to the first where there is
     ///     no second; no consumer without.
     static func with(
-        mirror: Bool = false, tls: Bool = false, daemons count: Int = 1, link: ((Int) throws -> Link)? = nil,
+        mirror: Bool = false, tls: Bool = false, daemons count: Int = 1, providerEdits: [TemplateEdit] = [],
+        consumerEdits: [TemplateEdit] = [], link: ((Int) throws -> Link)? = nil,
         _ body: (Site, Link?) async throws -> Void
     ) async throws {
         try await withTemporaryFolder { folder in
@@ -28,11 +31,16 @@ struct Site {
             let certificate = tls ? try await TestCertificate.make(in: folder) : nil
             let scheme = tls ? "ldaps" : "ldap"
             let providers = try (0..<(mirror ? 2 : 1)).map {
-                try ReplicaSlapd(in: folder, named: "provider\($0)", port: ports[$0], tls: certificate)
+                try ReplicaSlapd(
+                    in: folder, named: "provider\($0)", port: ports[$0], tls: certificate, edits: providerEdits)
             }
             let consumers =
                 link == nil || mirror
-                ? [] : [try ReplicaSlapd(in: folder, named: "consumer", port: ports[2], tls: certificate)]
+                ? []
+                : [
+                    try ReplicaSlapd(
+                        in: folder, named: "consumer", port: ports[2], tls: certificate, edits: consumerEdits)
+                ]
             for (number, provider) in providers.enumerated() {
                 let through = number == 0 ? link.map { "\(scheme)://127.0.0.1:\($0.port)" } : nil
                 let others = providers.filter { $0 !== provider }.map { through ?? $0.uri }

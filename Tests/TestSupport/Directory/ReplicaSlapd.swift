@@ -9,15 +9,19 @@ public final class ReplicaSlapd: Sendable {
     public let uri: String
     public let socket: String
     private let tls: EmbeddedDirectoryConfiguration.TLSFiles?
+    private let templates: String
     private let child = Mutex<ChildProcess?>(nil)
     private let output = Mutex<[String]>([])
 
     public static let suffix = "dc=passerelle,dc=example,dc=org"
     public static let password = "replica-1"
 
-    /// - Parameter tls: what it shows to whoever connects, who trusts its authority and no other; in clear without.
+    /// - Parameters:
+    ///   - tls: what it shows to whoever connects, who trusts its authority and no other; in clear without.
+    ///   - edits: in which its configuration and tree differ from what we ship.
     public init(
-        in parent: String, named name: String, port: Int, tls: EmbeddedDirectoryConfiguration.TLSFiles? = nil
+        in parent: String, named name: String, port: Int, tls: EmbeddedDirectoryConfiguration.TLSFiles? = nil,
+        edits: [TemplateEdit] = []
     ) throws {
         self.tls = tls
         folder = "\(parent)/\(name)"
@@ -27,6 +31,7 @@ public final class ReplicaSlapd: Sendable {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         }
+        templates = try edits.templates(in: folder)
     }
 
     /// For `directory.external.uris`.
@@ -35,7 +40,7 @@ public final class ReplicaSlapd: Sendable {
     private var configuration: EmbeddedDirectoryConfiguration {
         var settings = EmbeddedDirectoryConfiguration(
             suffix: Self.suffix, stateFolder: "\(folder)/state", schemaFolder: Repository.schemaFolder,
-            configurationFolder: Repository.configurationFolder)
+            configurationFolder: templates)
         settings.mapSize = 256 << 20
         settings.tls = tls
         if tls != nil { settings.entListeners = [uri] }
