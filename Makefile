@@ -5,7 +5,7 @@
 # make sso    Apache and LemonLDAP::NG play E-lyco; installs the latter, which brings a service of its own
 # make fuzz   inputs made up by libFuzzer for every parser that meets the outside; FUZZ=60 seconds for each
 # make soak   a daemon killed at each of its calls, then random histories under faults, checked against a model; SOAK=2h, SEED=1
-# make adversaries  races, a thousand rounds each, and the times of a thousand answers of each kind: about an hour
+# make adversaries  races, a thousand rounds each, and the times of a thousand answers of each kind: about two hours
 # make bench  measure against plain C on the same machine; BENCH=--quick for a short run
 # make check  format, warnings as errors, import direction
 # make install  a release build under PREFIX (/usr), below DESTDIR
@@ -100,7 +100,7 @@ fuzz: test-packages
 adversaries: test-packages
 	$(BUILD) --build-tests
 	@for suite in $(ADVERSARIES); do \
-	  PASSERELLE_THOROUGH=1 timeout 7200 $(SWIFT) test --skip-build --filter "^PasserelleDaemonTests\\.$$suite/" || exit 1; done
+	  PASSERELLE_THOROUGH=1 timeout 14400 $(SWIFT) test --skip-build --filter "^PasserelleDaemonTests\\.$$suite/" || exit 1; done
 
 soak: test-packages
 	$(BUILD) --product passerelled

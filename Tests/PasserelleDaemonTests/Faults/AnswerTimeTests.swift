@@ -89,21 +89,18 @@ struct AnswerTimeTests {
         }
     }
 
-    @Test("to a code")
-    func codes() async throws {
+    @Test("to a code", arguments: EnumerationTests.codes)
+    func codes(method: String) async throws {
         try await withRealTimes { bridge in
             let strangers = try await Strangers(bridge)
             let connection = try RawConnection(bridge.socket)
-            try await expectEqualTimes("CheckActivationCode") {
+            try await expectEqualTimes("\(method), codes") {
                 try await AnswerTimes.measure(
-                    strangers.codes.keys.sorted(), rounds: Self.rounds, prepare: { try await strangers.renewCodes() }
+                    strangers.kinds(of: method), rounds: Self.rounds, prepare: { try await strangers.renewCodes() }
                 ) { kind in
-                    let claim = strangers.claim(kind)
-                    let parameters = [
-                        "code": claim.code.text, "givenName": claim.givenName, "birthDate": claim.birthDate,
-                    ]
-                    let method = "\(Portal.interface).CheckActivationCode"
-                    try #require(await connection.exchange(method, parameters) != nil)
+                    let parameters = strangers.trial(of: method, kind)
+                    let bytes = try #require(await connection.exchange("\(Portal.interface).\(method)", parameters))
+                    try #require(try Reply(parsing: bytes).error == "\(Portal.interface).ActivationRefused")
                 }
             }
         }

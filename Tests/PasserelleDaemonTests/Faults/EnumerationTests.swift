@@ -12,8 +12,37 @@ struct EnumerationTests {
     /// The methods in which a stranger tries a secret, with the field that holds it.
     static let secrets = [
         "Authenticate": "password", "ChangePassword": "currentPassword", "ChangeMail": "currentPassword",
-        "ReplaceTemporaryPassword": "temporaryPassword",
+        "ReplaceTemporaryPassword": "temporaryPassword", "AttachCode": "password", "RefuseChild": "password",
     ]
+    /// The methods in which a stranger tries a code, or a parent who has an account.
+    static let codes = ["Activate", "AttachCode", "CheckActivationCode", "CheckIdentifier", "RefuseCode"]
+    /// The methods that answer everybody.
+    static let requests = ["RequestIdentifierReminder", "RequestTemporaryPassword"]
+    /// The methods that the portal calls for a visitor who has signed in, and one that asks nothing of anybody.
+    static let notForStrangers = ["DescribeAccount", "DescribePasswordRequest", "DescribePasswordRules"]
+
+    @Test("from any method that the interface files have: each stands in one of these tables, by what it takes")
+    func everyMethod() throws {
+        let portal = try methods(of: Portal.interface)
+        #expect(
+            Set(portal.keys)
+                == Set(Self.secrets.keys).union(Self.codes).union(Self.requests).union(Self.notForStrangers))
+        #expect(portal.filter { $0.value.contains("code") }.keys.sorted() == Self.codes)
+        for (method, field) in Self.secrets { #expect(portal[method]?.contains(field) == true, "\(method)") }
+        let tried = portal.filter { !$0.value.isDisjoint(with: Self.secrets.values) }.keys
+        // There the password is a new one, and the code is what is tried.
+        #expect(Set(tried) == Set(Self.secrets.keys).union(["Activate"]))
+        // A session is known to whoever has signed in; `HelpdeskAnswerTimeTests` has the one method that needs none.
+        let atTheDesk = try methods(of: Helpdesk.interface).filter { !$0.value.contains("session") }
+        #expect(atTheDesk.keys.sorted() == ["SignIn"])
+    }
+
+    /// The fields of each method's parameters.
+    private func methods(of interface: String) throws -> [String: Set<String>] {
+        let text = try String(
+            contentsOfFile: "\(Repository.root)/schema/varlink/\(interface).varlink", encoding: .utf8)
+        return try InterfaceDescription(parsing: text).methods.mapValues { Set($0.parameters.map(\.name)) }
+    }
 
     @Test("from the bytes of a refusal, whatever is wrong", arguments: secrets.keys.sorted())
     func refusedSecrets(method: String) async throws {
@@ -27,14 +56,17 @@ struct EnumerationTests {
         }
     }
 
-    @Test("from the delay after wrong secrets, which is as long for nobody as for somebody")
-    func throttledSecrets() async throws {
+    @Test(
+        "from the delay after wrong secrets, which is as long for nobody as for somebody",
+        arguments: secrets.keys.sorted())
+    func throttledSecrets(method: String) async throws {
         try await withBridge(sendsMail: false) { bridge in
             let strangers = try await Strangers(bridge)
             var delays: [Int] = []
             for identifier in strangers.identifiers.values {
-                for _ in 0..<4 { _ = try await ask(bridge, "Authenticate", Self.wrong("Authenticate", identifier)) }
-                let bytes = try #require(try await ask(bridge, "Authenticate", Self.wrong("Authenticate", identifier)))
+                let parameters = Self.wrong(method, identifier)
+                for _ in 0..<4 { _ = try await ask(bridge, method, parameters) }
+                let bytes = try #require(try await ask(bridge, method, parameters))
                 let reply = try Reply(parsing: bytes)
                 #expect(reply.error == "org.passerelle.Portal.TooManyAttempts")
                 delays.append(try #require(reply.parameters.decode([String: Int].self)["retryAfterSeconds"]))
@@ -73,15 +105,19 @@ struct EnumerationTests {
         }
     }
 
-    @Test("from a code: unknown, expired, used, dead or somebody else's, it is refused in the same bytes")
-    func codes() async throws {
+    @Test(
+        "from a code: unknown, expired, used, dead or somebody else's, it is refused in the same bytes",
+        arguments: codes)
+    func refusedCodes(method: String) async throws {
         try await withBridge(sendsMail: false) { bridge in
             let strangers = try await Strangers(bridge)
             var answers: Set<[UInt8]?> = []
-            for kind in strangers.codes.keys {
-                let claim = strangers.claim(kind)
-                let parameters = ["code": claim.code.text, "givenName": claim.givenName, "birthDate": claim.birthDate]
-                answers.insert(try await ask(bridge, "CheckActivationCode", parameters))
+            for kind in strangers.kinds(of: method) {
+                // Whether an identifier is free, or could be one, is for those to learn who have a code that works.
+                for identifier in strangers.identifiers.values.sorted() + ["a"] {
+                    let parameters = strangers.trial(of: method, kind, wanting: identifier)
+                    answers.insert(try await ask(bridge, method, parameters))
+                }
             }
             #expect(answers == [Array(#"{"error":"org.passerelle.Portal.ActivationRefused"}"#.utf8)])
         }
@@ -93,8 +129,15 @@ struct EnumerationTests {
 
     static func wrong(_ method: String, _ identifier: String) -> [String: String] {
         var parameters = ["identifier": identifier, secrets[method] ?? "password": "Wrong-4242"]
-        if method == "ChangeMail" { parameters["mail"] = "else@example.org" }
-        if ["ChangePassword", "ReplaceTemporaryPassword"].contains(method) { parameters["newPassword"] = "Genet-2026" }
+        let others: [String: String] =
+            switch method {
+            case "ChangeMail": ["mail": "else@example.org"]
+            case "ChangePassword", "ReplaceTemporaryPassword": ["newPassword": "Genet-2026"]
+            case "AttachCode": ["code": "0000-000-000-000", "givenName": "Zoé", "birthDate": "2012-12-18"]
+            case "RefuseChild": ["givenName": "Zoé", "surname": "Le Goff"]
+            default: [:]
+            }
+        parameters.merge(others) { own, _ in own }
         return parameters
     }
 

@@ -14,7 +14,11 @@ final class Strangers {
         "existing": "existing.01", "absent": "absentee.01", "suspended": "suspend.001", "without mail": "nomail.0001",
         "closed": "closed.0001",
     ]
-    private(set) var codes: [String: String] = [:]
+    /// Who may join a code to an account, and so try codes.
+    static let parent = "anne.kerbrat"
+    private static let taken = "unknown, for a taken identifier"
+    private static let pupils = "a pupil's, for a parent"
+    private var codes: [String: String] = [:]
 
     init(_ bridge: Bridge) async throws {
         self.bridge = bridge
@@ -25,7 +29,12 @@ final class Strangers {
             try await activate(number + 1, kind)
         }
         try await shut()
+        let tie = try await bridge.registerRelative(of: bridge.register(5))
+        _ = try await bridge.call(
+            Portal.Activate.self, Pupil(bridge, Self.parent).activation(bridge.issueCode(tie)))
         codes["unknown"] = "0000-000-000-000"
+        codes[Self.taken] = "0000-000-000-001"
+        codes[Self.pupils] = try await code(94)
         codes["dead"] = try await code(91)
         for _ in 0..<5 {
             _ = try await failure { try await bridge.call(Portal.CheckActivationCode.self, claim("dead", "Erwan")) }
@@ -41,8 +50,40 @@ final class Strangers {
         codes["wrong date"] = try await code(93)
     }
 
+    /// The codes that a method refuses.
+    func kinds(of method: String) -> [String] {
+        codes.keys.filter { kind in
+            switch kind {
+            case Self.taken: ["CheckIdentifier", "Activate"].contains(method)
+            case Self.pupils: method == "AttachCode"
+            default: true
+            }
+        }.sorted()
+    }
+
+    /// A call that is refused for its code, and for nothing else.
+    ///
+    /// - Parameter identifier: what whoever has no account yet wants to be called.
+    func trial(of method: String, _ kind: String, wanting identifier: String? = nil) -> [String: String] {
+        let claim = claim(kind)
+        let wanted = identifier ?? (kind == Self.taken ? "existing.01" : "absentee.01")
+        var parameters = ["code": claim.code.text, "givenName": claim.givenName, "birthDate": claim.birthDate]
+        switch method {
+        case "CheckIdentifier": parameters["identifier"] = wanted
+        case "Activate":
+            parameters["identifier"] = wanted
+            parameters["password"] = "Mimosa-42"
+            parameters["mail"] = "\(wanted)@example.org"
+        case "AttachCode":
+            parameters["identifier"] = Self.parent
+            parameters["password"] = "Mimosa-42"
+        default: break
+        }
+        return parameters
+    }
+
     /// - Parameter givenName: as typed; the wrong one of a code that is `wrong name`.
-    func claim(_ kind: String, _ givenName: String? = nil) -> Portal.CheckActivationCode.Parameters {
+    private func claim(_ kind: String, _ givenName: String? = nil) -> Portal.CheckActivationCode.Parameters {
         .init(
             code: SensitiveText(codes[kind] ?? ""), givenName: givenName ?? (kind == "wrong name" ? "Erwan" : "Zoé"),
             birthDate: kind == "wrong date" ? "2012-12-17" : "2012-12-18")

@@ -14,6 +14,11 @@ struct ShippedConfigurationTests {
         "PASSERELLE_PASSWORDS_COMMONFILE": "\(Repository.root)/config/common-passwords.txt"
     ]
 
+    /// What holds where nothing is said: `defaults` says that the shipped file states the same.
+    static func leftOut() throws -> Configuration {
+        try Configuration.read(ConfigurationFile(), environment: environment)
+    }
+
     private func shipped() throws -> ConfigurationFile {
         ConfigurationFile(yaml: try String(contentsOfFile: Self.path, encoding: .utf8), name: Self.path)
     }
@@ -29,14 +34,13 @@ struct ShippedConfigurationTests {
     @Test("states for every key the value that leaving it out gives")
     func defaults() throws {
         let stated = try Configuration.read(shipped(), environment: Self.environment)
-        let leftOut = try Configuration.read(ConfigurationFile(), environment: Self.environment)
-        #expect(lines(stated) == lines(leftOut))
+        #expect(try lines(stated) == lines(Self.leftOut()))
         #expect(try shipped().items["passwords.hash.allowWeak"]?.value == .scalar("false"))
     }
 
     @Test("differs from another one in exactly the key that was changed")
     func comparison() throws {
-        let leftOut = lines(try Configuration.read(ConfigurationFile(), environment: Self.environment))
+        let leftOut = lines(try Self.leftOut())
         let changed = lines(
             try Configuration.read(
                 ConfigurationFile(), environment: Self.environment.merging(["PASSERELLE_CODES_TRIES": "6"]) { $1 }))
