@@ -10,6 +10,11 @@ enum CASAnswer: Equatable {
     case notUnderstood
 
     init(xml: Data) {
+        // CAS answers in UTF-8; Foundation's reader ends the process at a name that is not.
+        guard String(validating: xml, as: UTF8.self) != nil else {
+            self = .notUnderstood
+            return
+        }
         let reader = Reader()
         let parser = XMLParser(data: xml)
         parser.shouldProcessNamespaces = true

@@ -27,6 +27,8 @@ public struct AddressRange: Sendable, Equatable {
 
     /// 4 or 16 bytes in network order; an IPv4 address that was mapped into IPv6 is an IPv4 address.
     static func bytes(_ address: String) -> [UInt8]? {
+        // For C that is where the text ends.
+        guard !address.utf8.contains(0) else { return nil }
         var four = in_addr()
         if inet_pton(AF_INET, address, &four) == 1 { return withUnsafeBytes(of: &four, Array.init) }
         var sixteen = in6_addr()

@@ -29,6 +29,24 @@ import Testing
         #expect(problems.first == "account-created.txt.mustache: cannot be read")
     }
 
+    @Test("what has to be said is said in any case: a section alone does not do, one for either case does")
+    func sections() async throws {
+        try await withTemplates { folder in
+            let file = "password-changed.txt.mustache"
+            func expect(_ expected: [String], of text: String) throws {
+                try Data("Objet: x\n\n\(text)\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(file)"))
+                #expect(try problems(of: folder) == expected, "\(text)")
+            }
+            let (inside, without) = ("{{#schoolName}}{{identifier}}{{/schoolName}}", "{{^schoolName}}x{{/schoolName}}")
+            let alone = ["\(file): {{identifier}} stands in a section alone: it has to be said in any case"]
+            try expect(alone, of: inside)
+            try expect(alone, of: inside + without)
+            try expect(alone, of: inside + without.replacing("x", with: inside))
+            try expect([], of: inside + without.replacing("x", with: "{{identifier}}"))
+            try expect([], of: inside + "{{identifier}}")
+        }
+    }
+
     @Test("everything that is wrong is reported at once, each with its file")
     func allAtOnce() async throws {
         try await withTemplates { folder in

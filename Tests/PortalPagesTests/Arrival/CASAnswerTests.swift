@@ -21,6 +21,16 @@ struct CASAnswerTests {
         #expect(answer(body) == .user("zoe.legoff"))
     }
 
+    @Test("is nobody when it is no UTF-8, wherever that is")
+    func otherBytes() {
+        let text = Array("<cas:serviceResponse xmlns:cas='http://www.yale.edu/tp/cas'/>".utf8)
+        for position in text.indices {
+            var bytes = text
+            bytes[position] = 0xDE
+            #expect(CASAnswer(xml: Data(bytes)) == .notUnderstood)
+        }
+    }
+
     @Test("is a refusal where it says so")
     func refusal() {
         let body =

@@ -19,7 +19,7 @@ struct AddressTests {
 
     @Test(
         "is not read from what is no range",
-        arguments: ["", "192.0.2", "192.0.2.0/33", "192.0.2.0/-1", "a/8", "::/129"])
+        arguments: ["", "192.0.2", "192.0.2.0/33", "192.0.2.0/-1", "a/8", "::/129", "::\0/64", "192.0.2.1\0"])
     func nonsense(text: String) {
         #expect(AddressRange(text) == nil)
     }
