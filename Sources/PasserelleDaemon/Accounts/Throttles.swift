@@ -13,7 +13,9 @@ final class Throttles: Sendable {
     fileprivate struct State {
         var clients = BoundedTable<TokenBucket>(capacity: Throttles.capacity)
         var failures = BoundedTable<FailureThrottle>(capacity: Throttles.capacity)
-        var mails = BoundedTable<SlidingWindow>(capacity: Throttles.capacity)
+        var mailsByClient = BoundedTable<SlidingWindow>(capacity: Throttles.capacity)
+        /// Apart: strangers from everywhere do not make it forget how many mails somebody got.
+        var mailsByTarget = BoundedTable<SlidingWindow>(capacity: Throttles.capacity)
     }
 
     /// Bytes kept of a text that a stranger chose: no identifier, and no client's address, is longer.
@@ -28,7 +30,7 @@ final class Throttles: Sendable {
 
     /// One request of a browser. A portal that does not name its browsers is not throttled here.
     func admit(client: String?, now: Date) throws(Refusal) {
-        guard let client = client.map(Self.key) else { return }
+        guard let client = client.map(Self.key(client:)) else { return }
         let delay = state.withLockedValue { state in
             var bucket =
                 state.clients[client]
@@ -77,6 +79,8 @@ final class Throttles: Sendable {
         state.withLockedValue { $0.failures.remove(key) }
     }
 
+    private static func key(client: String) -> String { key(ClientNetwork(client).text) }
+
     private static func key(_ text: String) -> String {
         String(decoding: text.lowercased().utf8.prefix(keyBytes), as: UTF8.self)
     }
@@ -92,25 +96,25 @@ final class Throttles: Sendable {
                 SlidingWindow.Limit(settings.mailsPerAccountPerHour, per: 3600),
                 SlidingWindow.Limit(settings.mailsPerAccountPerDay, per: 86400),
             ]
-            if let client, !state.admit("client \(Self.key(client))", perClient, now) { return false }
+            if let client, !state.mailsByClient.admit(Self.key(client: client), perClient, now) { return false }
             let targets = [account.map { "account \(Self.key($0))" }, address.map { "address \($0.lowercased())" }]
                 .compactMap { $0 }
-            let windows = targets.map { ($0, state.mails[$0] ?? SlidingWindow(perTarget)) }
+            let windows = targets.map { ($0, state.mailsByTarget[$0] ?? SlidingWindow(perTarget)) }
             guard
                 windows.allSatisfy({ entry in
                     var copy = entry.1
                     return copy.admit(now: now)
                 })
             else { return false }
-            return targets.map { state.admit($0, perTarget, now) }.allSatisfy { $0 }
+            return targets.map { state.mailsByTarget.admit($0, perTarget, now) }.allSatisfy { $0 }
         }
     }
 }
 
-extension Throttles.State {
+extension BoundedTable<SlidingWindow> {
     fileprivate mutating func admit(_ key: String, _ limits: [SlidingWindow.Limit], _ now: Date) -> Bool {
-        var window = mails[key] ?? SlidingWindow(limits)
-        defer { mails.set(key, window) { $0.isIdle(now: now) } }
+        var window = self[key] ?? SlidingWindow(limits)
+        defer { set(key, window) { $0.isIdle(now: now) } }
         return window.admit(now: now)
     }
 }

@@ -22,6 +22,28 @@ struct ThrottlesTests {
         try throttles.admit(client: "10.0.0.1", now: now + 2)
     }
 
+    @Test("by network where the address is of IPv6, in requests and in mails")
+    func networks() throws {
+        for number in 0..<3 { try throttles.admit(client: "2001:db8::\(number)", now: now) }
+        #expect(throws: Refusal.self) { try throttles.admit(client: "2001:DB8::ffff:1", now: now) }
+        try throttles.admit(client: "2001:db8:0:1::1", now: now)
+        let mails = (0..<5).map {
+            throttles.admitMail(client: "2001:db8::\($0)", account: "\($0)", address: nil, now: now)
+        }
+        #expect(mails == [true, true, true, true, false])
+    }
+
+    @Test("in the mails to one account, however many clients ask for others in between")
+    func flood() {
+        func admit(_ client: String, _ account: String) -> Bool {
+            throttles.admitMail(client: client, account: account, address: nil, now: now)
+        }
+        for _ in 0..<3 { #expect(admit("192.0.2.1", "zoe")) }
+        // None of them may have one more mail: they ask for hers, who has had hers.
+        for number in 0..<Throttles.capacity + 1 { _ = admit("client \(number)", "zoe") }
+        #expect(!admit("192.0.2.2", "zoe"))
+    }
+
     @Test("not at all when the portal names no browser")
     func unnamed() throws {
         for _ in 0..<100 { try throttles.admit(client: nil, now: now) }
