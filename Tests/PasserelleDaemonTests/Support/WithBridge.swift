@@ -17,6 +17,7 @@ import Varlink
 /// - Parameters:
 ///   - sendsMail: whether the worker runs by itself; else a test calls `worker.sweep()`.
 ///   - watches: whether what others write is put right.
+///   - keepsUp: whether upkeep runs by itself; else a test says when, as one that moves the clock has to.
 ///   - beat: how answers are evened out; nothing by default, since most tests do not measure time.
 ///   - cost: of a password's hash; by default the cheapest that libargon2 makes, because what is under test is who may
 ///     do what, not how long guessing takes.
@@ -25,7 +26,8 @@ import Varlink
 ///   - helpdesk: whether groups of the directory may name schools' administrators.
 ///   - path: the way to the directory's local socket, when it leads through something of the test's.
 func withBridge<Result: Sendable>(
-    sendsMail: Bool = true, watches: Bool = false, beat: Duration = .zero, policy: LifecyclePolicy = LifecyclePolicy(),
+    sendsMail: Bool = true, watches: Bool = false, keepsUp: Bool = true, beat: Duration = .zero,
+    policy: LifecyclePolicy = LifecyclePolicy(),
     throttling: Configuration.Throttling? = nil, cost: PasswordHasher.Cost = .cheapest,
     relay: (any MailTransport)? = nil, patience: Duration = .seconds(20), helpdesk: Bool = false,
     configure: (inout EmbeddedDirectoryConfiguration) throws -> Void = { _ in },
@@ -52,8 +54,10 @@ func withBridge<Result: Sendable>(
             group.addTask { await pool.run() }
             try await server.start()
             group.addTask { try await server.run() }
-            group.addTask {
-                try await Upkeep(operations: bridge.operations, interval: .seconds(86400), longest: .zero).run()
+            if keepsUp {
+                group.addTask {
+                    try await Upkeep(operations: bridge.operations, interval: .seconds(86400), longest: .zero).run()
+                }
             }
             if watches {
                 group.addTask {
