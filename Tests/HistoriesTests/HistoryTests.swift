@@ -48,10 +48,76 @@ struct HistoryTests {
         }
     }
 
-    /// Runs `body` with a daemon that serves, and stops it.
-    private func withInstallation(_ body: (Installation) async throws -> Void) async throws {
+    @Test("what the relay refused for now opens nothing, and another mail comes once, when it takes mails again")
+    func refusedMail() async throws {
+        try await withInstallation(hasRelay: true) { installation in
+            let daemon = installation.daemon
+            let relay = try #require(installation.relay)
+            let portal = try await VarlinkClient.connect(path: daemon.portalPath)
+            let code = try await School(of: 1, at: daemon).codes[0].code
+            _ = try await portal.call(Portal.Activate.self, School.activation(code, "zoe.legoff"))
+            try await until("the welcome has left") { try await daemon.status().owedMails == 0 }
+            #expect(installation.mails.count == 1)
+            var passwords: [String] {
+                installation.mails.compactMap { mail in
+                    mail.text.firstMatch(of: /\r\n    ([a-z2-9]{8})\r\n/).map { String($0.1) }
+                }
+            }
+            try await relay.takes(false)
+            _ = try await portal.call(Portal.RequestTemporaryPassword.self, .init(identifier: "zoe.legoff"))
+            try await until("a mail was refused") { passwords.count == 1 }
+            let refused = try #require(passwords.first)
+            #expect(try await bindResult(refused, installation) == 49)
+            #expect(try await daemon.status().owedMails == 1)
+            try await relay.takes(true)
+            // Half a minute after the first try.
+            try await until("another mail came", within: .seconds(90)) { passwords.count > 1 }
+            try await until("nothing is owed") { try await daemon.status().owedMails == 0 }
+            let mailed = try #require(passwords.last)
+            #expect(passwords.count == 2 && mailed != refused)
+            #expect(try await bindResult(refused, installation) == 49)
+            #expect(try await bindResult(mailed, installation) == 49)
+            #expect(try await bindResult("Mimosa-42", installation) == 0)
+            func signIn(_ password: String) async throws -> Portal.AuthenticationOutcome {
+                try await portal.call(
+                    Portal.Authenticate.self, .init(identifier: "zoe.legoff", password: SensitiveText(password))
+                ).outcome
+            }
+            #expect(try await signIn(mailed) == .mustChangePassword)
+            await #expect(throws: CallError.self) { try await signIn(refused) }
+        }
+    }
+
+    /// Of a simple bind, as E-lyco makes it.
+    private func bindResult(_ password: String, _ installation: Installation) async throws -> Int32 {
+        let daemon = installation.daemon
+        let secret = "\(daemon.folder)/\(UUID().uuidString)"
+        try password.write(toFile: secret, atomically: false, encoding: .utf8)
+        let name = "uid=zoe.legoff,ou=people,\(Installation.suffix)"
+        return try await runProgram("/usr/bin/ldapwhoami", ["-x", "-H", daemon.ldapURI, "-D", name, "-y", secret])
+            .status
+    }
+
+    @Test("of a relay that is down, refuses what it is brought, and says nothing, nobody is harmed by any mail")
+    func relay() async throws {
+        var scale = HistoryRun.Scale.short
+        (scale.people, scale.visitors) = (5, 4)
         try await withTemporaryFolder { folder in
-            let installation = try await Installation(in: folder)
+            try await Campaign(seed: 29, scale: scale, misfortunes: [.relayDown], hasRelay: true).run(in: folder) {
+                $0 == 1
+            } tell: {
+                print($0)
+                #expect($0.undecided == 0 && Set($0.misfortunes) == [.relayDown])
+            }
+        }
+    }
+
+    /// Runs `body` with a daemon that serves, and stops it.
+    private func withInstallation(
+        hasRelay: Bool = false, _ body: (Installation) async throws -> Void
+    ) async throws {
+        try await withTemporaryFolder { folder in
+            let installation = try await Installation(in: folder, hasRelay: hasRelay)
             defer { installation.end() }
             try await installation.daemon.start()
             let result: Result<Void, any Error>

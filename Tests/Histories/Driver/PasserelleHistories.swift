@@ -27,13 +27,16 @@ struct PasserelleHistories: AsyncParsableCommand {
     )
     var crashes = false
 
+    @Flag(inversion: .prefixedNo, help: "Have mails taken by an SMTP relay, which fails as relays do.")
+    var relay = true
+
     func run() async throws {
         if crashes { try await walk() }
         let seed = seed ?? UInt64.random(in: 0..<1_000_000_000)
         let end = try time.map { ContinuousClock.now + .seconds(try Self.seconds($0)) }
         tell("seed \(seed)")
         try await withTemporaryFolder { folder in
-            try await Campaign(seed: seed).run(in: folder) { count in
+            try await Campaign(seed: seed, hasRelay: relay).run(in: folder) { count in
                 end.map { $0 <= ContinuousClock.now } ?? (count >= histories)
             } tell: {
                 tell($0)

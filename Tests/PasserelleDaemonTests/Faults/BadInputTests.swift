@@ -44,6 +44,17 @@ struct BadInputTests {
         }
     }
 
+    @Test("is typed into every field of every method of the interface")
+    func complete() async throws {
+        try await withBridge(sendsMail: false) { bridge in
+            let visit = try await Visit(bridge)
+            for (method, fields) in try Visit.fields() {
+                let parameters = try await visit.parameters(of: method)
+                #expect(Set(parameters.keys) == fields, "\(method)")
+            }
+        }
+    }
+
     private func type(
         _ odd: String, into field: String, of method: String, _ visit: Visit, _ connection: RawConnection
     ) async throws {
@@ -88,6 +99,6 @@ struct BadInputTests {
     private static let declared: Set<String> = Set(
         [
             "ActivationRefused", "IdentifierUnavailable", "IdentifierInvalid", "PasswordRejected", "MailInvalid",
-            "CredentialsRefused",
+            "CredentialsRefused", "NotPermitted",
         ].map { "\(Portal.interface).\($0)" })
 }

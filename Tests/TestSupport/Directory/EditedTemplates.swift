@@ -18,3 +18,21 @@ public func editedCopy(
     try edited.write(toFile: "\(copy)/\(file)", atomically: false, encoding: .utf8)
     return copy
 }
+
+/// What is installed, with configuration templates of which one file reads differently: for `PASSERELLE_FOLDERS_RESOURCES`.
+@discardableResult
+public func editedResources(in folder: String, _ file: String, _ edit: (String) -> String) throws -> String {
+    let resources = "\(folder)/resources"
+    let templates = try editedTemplates(in: folder, file, edit)
+    guard !FileManager.default.fileExists(atPath: resources) else { return resources }
+    let config = "\(Repository.root)/config"
+    try FileManager.default.createDirectory(atPath: "\(resources)/config", withIntermediateDirectories: true)
+    var links = ["schema": Repository.schemaFolder, "config/slapd": templates]
+    for name in try FileManager.default.contentsOfDirectory(atPath: config) where name != "slapd" {
+        links["config/\(name)"] = "\(config)/\(name)"
+    }
+    for (name, target) in links {
+        try FileManager.default.createSymbolicLink(atPath: "\(resources)/\(name)", withDestinationPath: target)
+    }
+    return resources
+}

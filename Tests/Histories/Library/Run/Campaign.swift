@@ -7,11 +7,14 @@ public struct Campaign: Sendable {
     public var scale: HistoryRun.Scale
     /// What may go wrong.
     public var misfortunes: [Misfortune]
+    /// Whether mails leave by SMTP, to a relay that can fail as relays do.
+    public var hasRelay: Bool
 
     public init(
-        seed: UInt64, scale: HistoryRun.Scale = .init(), misfortunes: [Misfortune] = Misfortune.allCases
+        seed: UInt64, scale: HistoryRun.Scale = .init(), misfortunes: [Misfortune] = Misfortune.allCases,
+        hasRelay: Bool = false
     ) {
-        (self.seed, self.scale, self.misfortunes) = (seed, scale, misfortunes)
+        (self.seed, self.scale, self.misfortunes, self.hasRelay) = (seed, scale, misfortunes, hasRelay)
     }
 
     /// - Parameters:
@@ -21,7 +24,7 @@ public struct Campaign: Sendable {
     public func run(
         in folder: String, until isEnough: (Int) -> Bool, tell: (HistoryRun.Report) -> Void
     ) async throws {
-        let installation = try await Installation(in: folder)
+        let installation = try await Installation(in: folder, hasRelay: hasRelay)
         defer { installation.end() }
         try await installation.daemon.start()
         do {

@@ -9,17 +9,22 @@ struct Installation: Sendable {
     static let suffix = "dc=passerelle,dc=example,dc=org"
 
     let daemon: DaemonProcess
-    let pickupFolder: String
+    /// Where mails arrive.
+    let mailFolder: String
+    /// What takes the mails; without one the daemon leaves them in the folder itself.
+    let relay: Relay?
     let disk: FaultyDisk
     /// By name, what a call goes through to the portal's socket.
     let cuts: [Cut: CuttingProxy]
     private let hasher: PasswordHasher
 
-    init(in folder: String, _ changes: [String: String] = [:]) async throws {
-        try Self.makeResources(in: folder)
+    /// - Parameter hasRelay: whether mails leave by SMTP.
+    init(in folder: String, _ changes: [String: String] = [:], hasRelay: Bool = false) async throws {
+        let resources = try Self.makeResources(in: folder)
         disk = try await FaultyDisk(in: folder)
+        relay = try hasRelay ? Relay(in: folder) : nil
         let settings = [
-            "PASSERELLE_FOLDERS_RESOURCES": "\(folder)/resources",
+            "PASSERELLE_FOLDERS_RESOURCES": resources,
             "PASSERELLE_DIRECTORY_EMBEDDED_SLAPD": disk.slapd,
             "PASSERELLE_DIRECTORY_OPERATIONSECONDS": "2",
             "PASSERELLE_MAIL_POLLSECONDS": "1",
@@ -29,39 +34,38 @@ struct Installation: Sendable {
             "PASSERELLE_THROTTLING_MAILSPERACCOUNTPERDAY": "1000",
             "PASSERELLE_THROTTLING_ANSWERBEATMILLISECONDS": "0",
         ]
-        let daemon = try DaemonProcess(in: folder, settings.merging(changes) { _, new in new })
+        let all = settings.merging(relay?.settings ?? [:]) { _, new in new }.merging(changes) { _, new in new }
+        let daemon = try DaemonProcess(in: folder, all)
         self.daemon = daemon
-        pickupFolder = "\(folder)/state/mail"
+        mailFolder = relay?.folder ?? "\(folder)/state/mail"
         cuts = try Dictionary(
             uniqueKeysWithValues: Cut.allCases.map {
                 ($0, try CuttingProxy($0, before: daemon.portalPath, at: "\(daemon.portalPath).\($0)"))
             })
         hasher = try PasswordHasher(cost: .init(memoryKiB: 8), concurrency: 2)
+        try await relay?.start()
     }
 
     /// What is installed, with access rules that some site could have: its administrator may set passwords and states.
-    private static func makeResources(in folder: String) throws {
-        let resources = "\(folder)/resources"
-        try FileManager.default.createDirectory(atPath: resources, withIntermediateDirectories: false)
-        try FileManager.default.createSymbolicLink(
-            atPath: "\(resources)/schema", withDestinationPath: Repository.schemaFolder)
-        try FileManager.default.copyItem(atPath: "\(Repository.root)/config", toPath: "\(resources)/config")
-        try edit("\(resources)/config/slapd/database.ldif") { text in
+    private static func makeResources(in folder: String) throws -> String {
+        try editedResources(in: folder, "database.ldif") { text in
             let daemon = "by dn.exact=\"${daemon}\" =w\n"
             let administrator = "by dn.exact=\"${administrator}\""
             return text.replacing(daemon, with: "\(daemon)  \(administrator) =wcsr\n")
                 .replacing("\(administrator) read", with: "\(administrator) write")
         }
-        try edit("\(resources)/config/slapd/global.ldif") {
+        return try editedResources(in: folder, "global.ldif") {
             $0.replacing("olcModuleLoad: unique\n", with: "olcModuleLoad: unique\nolcModuleLoad: ppolicy\n")
         }
     }
 
-    private static func edit(_ path: String, _ change: (String) -> String) throws {
-        let text = try String(contentsOfFile: path, encoding: .utf8)
-        let changed = change(text)
-        guard changed != text else { throw TestFailure("\(path) is not what this expects") }
-        try changed.write(toFile: path, atomically: true, encoding: .utf8)
+    /// What has arrived and was not taken away, in the order in which it left.
+    var mails: [(path: String, text: String)] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: mailFolder)) ?? []
+        return names.filter { $0.hasSuffix(".eml") }.sorted().compactMap { name in
+            let path = "\(mailFolder)/\(name)"
+            return (try? String(contentsOfFile: path, encoding: .utf8)).map { (path: path, text: $0) }
+        }
     }
 
     /// A value of `userPassword` as an administrator's tool makes it.
@@ -97,5 +101,6 @@ struct Installation: Sendable {
 
     func end() {
         for cut in cuts.values { cut.end() }
+        relay?.end()
     }
 }

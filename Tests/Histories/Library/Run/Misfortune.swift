@@ -30,7 +30,11 @@ public enum Misfortune: String, CaseIterable, Sendable {
                 try await Task.sleep(for: pause)
                 send(SIGCONT, to: directory)
             case .relayDown:
-                try await withoutFolder(installation.pickupFolder) { try await Task.sleep(for: pause) }
+                if let relay = installation.relay {
+                    try await relay.fail(for: pause)
+                } else {
+                    try await withoutFolder(installation.mailFolder) { try await Task.sleep(for: pause) }
+                }
             case .diskFull: try await with(.full, installation.disk, for: pause)
             case .diskDeaf: try await with(.deaf, installation.disk, for: pause)
             }

@@ -22,11 +22,7 @@ struct Postman: Sendable {
     }
 
     private func takeMails() -> [(identifier: String, secret: String)] {
-        let folder = performer.installation.pickupFolder
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { $0.hasSuffix(".eml") }.sorted().compactMap { name in
-            let path = "\(folder)/\(name)"
-            guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+        performer.installation.mails.compactMap { path, text in
             unlink(path)
             guard let secret = text.firstMatch(of: /\r\n    ([a-z2-9]{8})\r\n/)?.1,
                 let identifier = text.firstMatch(of: /\r\nTo:[^\r]*?(person\.[0-9]+)@/)?.1

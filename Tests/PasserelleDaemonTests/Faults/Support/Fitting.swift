@@ -12,7 +12,8 @@ struct Fitting {
         switch field {
         case "client": true
         case "code": ActivationCode(typed: text) == ActivationCode(typed: valid)
-        case "givenName": FoldedText(text) == FoldedText(valid)
+        // A child is refused by the very names that the account's page shows.
+        case "givenName" where method != "RefuseChild": FoldedText(text) == FoldedText(valid)
         case "identifier": admitsIdentifier(text)
         case "mail": (try? MailAddress(text)) != nil
         case "newPassword",
@@ -34,7 +35,7 @@ struct Fitting {
 extension Visit {
     /// The one entry that a refusal may write to: tries of a code and of a temporary password are counted there.
     func mayCost(_ method: String, _ field: String) async throws -> Set<String> {
-        if ["givenName", "birthDate"].contains(field) { return [registrationDN(method)] }
+        if method != "RefuseChild", ["givenName", "birthDate"].contains(field) { return [registrationDN(method)] }
         guard method == "ReplaceTemporaryPassword", field != "identifier" else { return [] }
         let account = try await bridge.store.account(Identifier(Self.identifier))
         // Nothing but the count: still closed, and the temporary password still there.

@@ -6,12 +6,14 @@ import Varlink
 final class RawConnection: Sendable {
     private let descriptor: Int32
 
-    /// - Parameter patience: for one reply.
+    /// - Parameter patience: for one reply, and for a service that takes nothing.
     init(_ path: String, patience: Duration = .seconds(60)) throws {
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw TestFailure("socket: \(String(cString: strerror(errno)))") }
         var limit = timeval(tv_sec: Int(patience / .seconds(1)), tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+        }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
@@ -25,15 +27,38 @@ final class RawConnection: Sendable {
 
     deinit { close(descriptor) }
 
-    func send(_ call: JSONValue) {
-        let bytes = call.serialised + [0]
+    func send(_ call: JSONValue) { send(bytes: call.serialised + [0]) }
+
+    /// Whatever it is, and no terminator behind it. What the service does not take any more is lost.
+    func send(bytes: [UInt8]) {
         _ = bytes.withUnsafeBytes { Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
     }
 
+    /// - Returns: how many bytes were taken: fewer than all when the service closed, or took none for as long as patience lasts.
+    func sendAll(_ bytes: [UInt8]) async -> Int {
+        await onThread { [self] in
+            var sent = 0
+            while sent < bytes.count {
+                let count = bytes[sent...].withUnsafeBytes {
+                    Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                }
+                guard count > 0 else { break }
+                sent += count
+            }
+            return sent
+        }
+    }
+
     /// - Returns: one message without its NUL; `nil` when the service closed the connection instead.
-    func receive() async -> [UInt8]? {
-        await withCheckedContinuation { continuation in
-            Thread.detachNewThread { [self] in continuation.resume(returning: receiveBlocking()) }
+    func receive() async -> [UInt8]? { await onThread { [self] in receiveBlocking() } }
+
+    /// Whether the service closes the connection, and says nothing before.
+    func isClosed() async -> Bool {
+        await onThread { [self] in
+            var byte: UInt8 = 0
+            let count = recv(descriptor, &byte, 1, 0)
+            // The latter when it left something unread.
+            return count == 0 || count < 0 && errno == ECONNRESET
         }
     }
 
@@ -41,6 +66,12 @@ final class RawConnection: Sendable {
     func exchange(_ method: String, _ parameters: [String: String]) async -> [UInt8]? {
         send(.object(["method": .string(method), "parameters": .object(parameters.mapValues(JSONValue.string))]))
         return await receive()
+    }
+
+    private func onThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: work()) }
+        }
     }
 
     private func receiveBlocking() -> [UInt8]? {

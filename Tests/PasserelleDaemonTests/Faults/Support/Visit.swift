@@ -14,10 +14,16 @@ final class Visit {
 
     static let identifier = "zoe.legoff"
     static let parent = "anne.kerbrat"
-    static let methods = [
-        "CheckActivationCode", "CheckIdentifier", "Activate", "AttachCode", "Authenticate", "RequestTemporaryPassword",
-        "ReplaceTemporaryPassword", "RequestIdentifierReminder", "ChangePassword", "ChangeMail", "DescribeAccount",
-    ]
+    /// Every method of the interface that has a field. Where the file cannot be read there is none, and `fields()` says why.
+    static let methods = ((try? fields()) ?? [:]).keys.sorted()
+
+    /// What can be typed, by method, as the interface file says.
+    static func fields() throws -> [String: Set<String>] {
+        let text = try String(
+            contentsOfFile: "\(Repository.root)/schema/varlink/\(Portal.interface).varlink", encoding: .utf8)
+        return try InterfaceDescription(parsing: text).methods.mapValues { Set($0.parameters.map(\.name)) }
+            .filter { !$0.value.isEmpty }
+    }
 
     init(_ bridge: Bridge) async throws {
         self.bridge = bridge
@@ -32,12 +38,14 @@ final class Visit {
 
     private var pupil: RegistrationKey { RegistrationKey("AC-TEST$\(next)") }
     private var tie: RegistrationKey { RegistrationKey(relative: RegistrationKey("AC-TEST$77"), child: pupil) }
+    /// A child who is on the parent's account and not theirs.
+    private static let refused = (givenName: "Yann", surname: "Morvan")
 
     /// Parameters with which `method` works now; whatever is outstanding is made anew.
     func parameters(of method: String) async throws -> [String: String] {
         var parameters = ["client": "192.0.2.1"]
         switch method {
-        case "CheckActivationCode": try await addClaim(&parameters)
+        case "CheckActivationCode", "RefuseCode": try await addClaim(&parameters)
         case "CheckIdentifier":
             try await addClaim(&parameters)
             parameters["identifier"] = "zoe.\(next)"
@@ -51,6 +59,12 @@ final class Visit {
             parameters["code"] = try await bridge.issueCode(bridge.registerRelative("77", of: pupil)).printed
             parameters["identifier"] = Self.parent
             parameters["password"] = "Mimosa-42"
+        case "RefuseChild":
+            try await attachRefused()
+            parameters["identifier"] = Self.parent
+            parameters["password"] = "Mimosa-42"
+            parameters["givenName"] = Self.refused.givenName
+            parameters["surname"] = Self.refused.surname
         case "Authenticate":
             parameters["identifier"] = Self.identifier
             parameters["password"] = password
@@ -77,6 +91,22 @@ final class Visit {
     func granted(_ method: String, _ parameters: [String: String]) {
         next += 1
         if let password = parameters["newPassword"] { self.password = password }
+    }
+
+    /// Returns when all that follows an earlier refusal, and this child's coming, is written.
+    private func attachRefused() async throws {
+        try await bridge.eventually("an earlier refusal's report") {
+            try await bridge.account(Self.parent).refusedChildren.isEmpty
+        }
+        let children = try await bridge.account(Self.parent).children
+        guard !children.contains(where: { $0.person.givenName == Self.refused.givenName }) else { return }
+        // Not the number that codes are issued to, whose pupil is called otherwise.
+        let child = try await bridge.register(
+            next + 1000, givenName: Self.refused.givenName, surname: Self.refused.surname)
+        let key = try await bridge.registerRelative("77", of: child)
+        _ = try await bridge.attach(
+            bridge.issueCode(key), to: Pupil(bridge, Self.parent), givenName: Self.refused.givenName)
+        try await bridge.eventually("the used registration's end") { try await bridge.store.registration(key) == nil }
     }
 
     private func addClaim(_ parameters: inout [String: String]) async throws {
