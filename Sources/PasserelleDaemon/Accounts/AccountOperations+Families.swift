@@ -71,12 +71,16 @@ extension AccountOperations {
         for pupil in account.family { changedFamilies.add(pupil) }
     }
 
-    func mendLinks(around pupil: RegistrationKey) async {
+    /// - Returns: false when it could not be done now.
+    @discardableResult
+    func mendLinks(around pupil: RegistrationKey) async -> Bool {
         do {
             try await directory.mendLinks(around: pupil)
+            return true
         } catch {
             logger.warning(
                 "A family's links could not be mended yet", metadata: ["registration": "\(pupil)", "error": "\(error)"])
+            return false
         }
     }
 }

@@ -14,7 +14,7 @@ final class Throttles: Sendable {
         var clients = BoundedTable<TokenBucket>(capacity: Throttles.capacity)
         var failures = BoundedTable<FailureThrottle>(capacity: Throttles.capacity)
         var mailsByClient = BoundedTable<SlidingWindow>(capacity: Throttles.capacity)
-        /// Apart: strangers from everywhere do not make it forget how many mails somebody got.
+        /// Apart: however many clients ask, none of them makes it forget how many mails somebody got.
         var mailsByTarget = BoundedTable<SlidingWindow>(capacity: Throttles.capacity)
     }
 

@@ -100,7 +100,7 @@ struct Upkeep: Service {
         }
         do {
             try await operations.directory.brokenFamilies { pupil in
-                await operations.mendLinks(around: pupil)
+                guard await operations.mendLinks(around: pupil) else { return }
                 operations.record(AuditEvent(.linksMended, registration: pupil), by: .worker("upkeep"))
             }
         } catch {
