@@ -12,13 +12,16 @@ final class Strangers {
     /// All of one length, so that an echo of one would be as long as an echo of another.
     let identifiers = [
         "existing": "existing.01", "absent": "absentee.01", "suspended": "suspend.001", "without mail": "nomail.0001",
-        "closed": "closed.0001",
+        "closed": "closed.0001", "impossible": "imposs,e.01",
     ]
     /// Who may join a code to an account, and so try codes.
     static let parent = "anne.kerbrat"
+    /// The code of an account whose registration stayed behind: not among the kinds, since whoever meets it removes it.
+    static let leftOver = "left over"
     private static let taken = "unknown, for a taken identifier"
     private static let pupils = "a pupil's, for a parent"
     private var codes: [String: String] = [:]
+    private var used: Registration?
 
     init(_ bridge: Bridge) async throws {
         self.bridge = bridge
@@ -32,6 +35,7 @@ final class Strangers {
         let tie = try await bridge.registerRelative(of: bridge.register(5))
         _ = try await bridge.call(
             Portal.Activate.self, Pupil(bridge, Self.parent).activation(bridge.issueCode(tie)))
+        codes[Self.leftOver] = codes["used"]
         codes["unknown"] = "0000-000-000-000"
         codes[Self.taken] = "0000-000-000-001"
         codes[Self.pupils] = try await code(94)
@@ -54,11 +58,23 @@ final class Strangers {
     func kinds(of method: String) -> [String] {
         codes.keys.filter { kind in
             switch kind {
+            case Self.leftOver: false
             case Self.taken: ["CheckIdentifier", "Activate"].contains(method)
             case Self.pupils: method == "AttachCode"
             default: true
             }
         }.sorted()
+    }
+
+    /// Leaves a used registration behind, code and all, as a daemon does that dies before it could remove it.
+    func leaveBehind() async throws {
+        guard let used, let code = used.code else { throw TestFailure("no code was used") }
+        // Not everybody who met it had to look whether it was used.
+        guard try await bridge.store.registration(used.key) == nil else { return }
+        try await bridge.register(1)
+        guard let left = try await bridge.store.registration(used.key) else { throw TestFailure("nothing is left") }
+        try await bridge.store.apply(
+            RegistrationChange(key: used.key, version: left.version, edits: [.setCode(code)]))
     }
 
     /// A call that is refused for its code, and for nothing else.
@@ -73,7 +89,7 @@ final class Strangers {
         case "Activate":
             parameters["identifier"] = wanted
             parameters["password"] = "Mimosa-42"
-            parameters["mail"] = "\(wanted)@example.org"
+            parameters["mail"] = "else@example.org"
         case "AttachCode":
             parameters["identifier"] = Self.parent
             parameters["password"] = "Mimosa-42"
@@ -97,9 +113,14 @@ final class Strangers {
 
     private func activate(_ number: Int, _ kind: String) async throws {
         guard let identifier = identifiers[kind] else { throw TestFailure("nobody is \(kind)") }
-        let code = try await bridge.issueCode(bridge.register(number))
+        let key = try await bridge.register(number)
+        let code = try await bridge.issueCode(key)
+        if kind == "existing" {
+            codes["used"] = code.printed
+            used = try await bridge.store.registration(key)
+        }
         _ = try await bridge.call(Portal.Activate.self, Pupil(bridge, identifier).activation(code))
-        if kind == "existing" { codes["used"] = code.printed }
+        try await bridge.eventually("the used registration's end") { try await bridge.store.registration(key) == nil }
     }
 
     private func shut() async throws {
