@@ -7,11 +7,14 @@ public struct OutsideChange: Sendable, Equatable {
     public var isPasswordReset: Bool
     /// Who wrote it, as the directory names them.
     public var author: String
+    /// Which writing of the entry this was, as the directory numbers them; `nil` where it does not.
+    public var revision: String?
 
-    public init(account: Account, isPasswordReset: Bool, author: String) {
+    public init(account: Account, isPasswordReset: Bool, author: String, revision: String? = nil) {
         self.account = account
         self.isPasswordReset = isPasswordReset
         self.author = author
+        self.revision = revision
     }
 }
 

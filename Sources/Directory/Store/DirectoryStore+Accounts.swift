@@ -91,11 +91,11 @@ extension DirectoryStore {
             .misconfigured, "an account was refused although neither its identifier nor its registration is taken")
     }
 
-    /// - Throws: `conflict` when the account changed since it was read, `notFound` when it is gone, `registrationUsed` when
-    ///   it attaches a child whose code opened another account or joined one, `outcomeUnknown`.
+    /// - Throws: `conflict` when the account changed since it was read, or somebody else had written it, `notFound` when it is
+    ///   gone, `registrationUsed` when it attaches a child whose code opened another account or joined one, `outcomeUnknown`.
     public func apply(_ change: AccountChange) async throws {
         do {
-            try await ldap.modify(layout.account(change.identifier), AccountMapping.modifications(change))
+            try await modify(layout.account(change.identifier), AccountMapping.modifications(change))
         } catch let error as LDAPError {
             // slapo-unique makes a registration exactly-once here as it does when an account is opened.
             if error.code == .constraintViolation, let key = change.attached,

@@ -84,7 +84,7 @@ extension DirectoryStore {
 
     private func write(_ member: FamilyMember, _ changes: [Modification]) async throws {
         try await perform("mend a family's links") {
-            try await ldap.modify(member.dn, Guard.modifications(version: member.version) + changes)
+            try await modify(member.dn, Guard.modifications(version: member.version) + changes)
         }
     }
 

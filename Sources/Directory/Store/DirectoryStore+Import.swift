@@ -104,10 +104,16 @@ extension DirectoryStore {
             return .created
         }
         if intention.outcome != .unchanged {
-            let dn = standing.identifier.map(layout.account) ?? layout.registration(facts.key)
             // Letters go to those who have no account yet.
             let names = PupilMapping.names + (standing.identifier == nil ? AddressMapping.names : [])
-            try await update(dn, names, wanted, digest: intention.digest, version: standing.version)
+            let changes = update(names, wanted, digest: intention.digest, version: standing.version)
+            try await perform("update what the feed says") {
+                if let identifier = standing.identifier {
+                    try await modify(layout.account(identifier), changes)
+                } else {
+                    try await ldap.modify(layout.registration(facts.key), changes)
+                }
+            }
         }
         return intention.outcome
     }
@@ -144,13 +150,9 @@ extension DirectoryStore {
         }
     }
 
-    func update(
-        _ dn: DN, _ names: [String], _ wanted: AttributeSet, digest: String, version: Int
-    ) async throws {
-        let changes = names.map { Modification.replace($0, wanted[$0]) }
-        try await perform("update what the feed says") {
-            try await ldap.modify(
-                dn, Guard.modifications(version: version) + changes + [.replace(AttributeName.feedDigest, [digest])])
-        }
+    /// What brings an entry to what the feed says, while it has the version that was read.
+    func update(_ names: [String], _ wanted: AttributeSet, digest: String, version: Int) -> [Modification] {
+        Guard.modifications(version: version) + names.map { .replace($0, wanted[$0]) }
+            + [.replace(AttributeName.feedDigest, [digest])]
     }
 }

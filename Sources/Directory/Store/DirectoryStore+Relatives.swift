@@ -42,9 +42,11 @@ extension DirectoryStore {
         if let identifier = standing.identifier {
             try await update(identifier, child, wanted)
         } else {
-            try await update(
-                layout.registration(facts.key), RelativeMapping.registrationNames, wanted, digest: child.revision,
-                version: standing.version)
+            let changes = update(
+                RelativeMapping.registrationNames, wanted, digest: child.revision, version: standing.version)
+            try await perform("update what the feed says") {
+                try await ldap.modify(layout.registration(facts.key), changes)
+            }
         }
         return intention.outcome
     }
@@ -74,7 +76,7 @@ extension DirectoryStore {
         let isFirstChild = account.registration == child.registration
         let names = isFirst ? RelativeMapping.personNames + (isFirstChild ? RelativeMapping.childNames : []) : []
         try await perform("update what the feed says") {
-            try await ldap.modify(
+            try await modify(
                 layout.account(identifier),
                 Guard.modifications(version: account.version) + [
                     .delete(AttributeName.tie, [TieMapping.stored(former)]),

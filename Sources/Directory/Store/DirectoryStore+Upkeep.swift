@@ -31,14 +31,23 @@ extension DirectoryStore {
             ).renamed("look for names without words")
             for try await entry in former {
                 let words = FoldedText(entry.first(AttributeName.searchName) ?? "").words
-                do {
-                    if !words.isEmpty { try await ldap.modify(entry.dn, [.add(AttributeName.searchWord, words)]) }
-                } catch let error as LDAPError where [.typeOrValueExists, .noSuchObject].contains(error.code) {
-                    // A feed was quicker, or they are gone.
-                } catch let error as LDAPError {
-                    throw DirectoryError(error, while: "add the words of a name")
-                }
+                if !words.isEmpty { try await add(words, to: entry.dn) }
             }
+        }
+    }
+
+    private func add(_ words: [String], to dn: DN) async throws {
+        let changes = [Modification.add(AttributeName.searchWord, words)]
+        do {
+            guard dn.isDescendant(of: layout.people) else { return try await ldap.modify(dn, changes) }
+            // Twice, where somebody else had written the account.
+            do { try await modify(dn, changes) } catch let error as DirectoryError where error.code == .conflict {
+                try await modify(dn, changes)
+            }
+        } catch let error as LDAPError where [.typeOrValueExists, .noSuchObject].contains(error.code) {
+            // A feed was quicker, or they are gone.
+        } catch let error as LDAPError {
+            throw DirectoryError(error, while: "add the words of a name")
         }
     }
 

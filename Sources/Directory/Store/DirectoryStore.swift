@@ -1,16 +1,30 @@
 import Accounts
 import LDAPClient
+import NIOConcurrencyHelpers
 
 /// The accounts and registrations in the directory: typed reads, and writes of one operation each.
 ///
-/// It holds no copy of anything. What it reads may be stale a moment later; that is what the guard of each write is for.
+/// It holds no copy of any entry. What it reads may be stale a moment later; that is what the guard of each write is for.
 public final class DirectoryStore: Sendable {
     public let layout: DirectoryLayout
     let ldap: LDAPPool
+    /// Under which name the directory records what we write, once it was asked.
+    let ownName = NIOLockedValueBox<String?>(nil)
+    private let onForeignWrite = NIOLockedValueBox<(@Sendable (OutsideChange) async throws -> Void)?>(nil)
 
     public init(ldap: LDAPPool, layout: DirectoryLayout) {
         self.ldap = ldap
         self.layout = layout
+    }
+
+    /// Says who puts an account right that somebody else wrote, when a write of ours would hide that. Without anybody such a
+    /// write is refused with `conflict` as long as it is so.
+    public func beforeHiding(_ putRight: @escaping @Sendable (OutsideChange) async throws -> Void) {
+        onForeignWrite.withLockedValue { $0 = putRight }
+    }
+
+    func putRight(_ outside: OutsideChange) async throws {
+        try await onForeignWrite.withLockedValue { $0 }?(outside)
     }
 
     /// Runs one operation and renames libldap's error for the receiver's next move.

@@ -10,14 +10,23 @@ extension LDAPPool {
     ///
     /// Removing a value and adding another one of the same attribute is a compare-and-set: of several callers that read
     /// the same value one succeeds, and the others get `noSuchAttribute`.
-    public func modify(_ dn: DN, _ modifications: [Modification]) async throws {
-        try await perform(.modify(dn: dn.description, modifications)).requireSuccess()
+    ///
+    /// - Parameters:
+    ///   - assertion: what the entry has to be like at that moment (RFC 4528); otherwise `assertionFailed`, and nothing is
+    ///     changed. slapd 2.5 says so, too, of every modify of an attribute that slapo-unique watches (ITS#6916).
+    ///   - isCritical: false when a server that does not know of assertions may go on without.
+    public func modify(
+        _ dn: DN, _ modifications: [Modification], if assertion: Filter? = nil, isCritical: Bool = true
+    ) async throws {
+        let assertion = assertion.map { Assertion(filter: $0.description, isCritical: isCritical) }
+        try await perform(.modify(dn: dn.description, modifications, assertion)).requireSuccess()
     }
 
     /// - Throws: `noSuchObject` when there is no such entry, `notAllowedOnNonLeaf` when there are entries below it.
     /// - Parameter assertion: what the entry has to be like at that moment (RFC 4528); otherwise `assertionFailed`, and it stays.
     public func delete(_ dn: DN, if assertion: Filter? = nil) async throws {
-        try await perform(.delete(dn: dn.description, assertion: assertion?.description)).requireSuccess()
+        try await perform(.delete(dn: dn.description, assertion.map { Assertion(filter: $0.description) }))
+            .requireSuccess()
     }
 
     /// Gives an entry another name and, with `parent`, another place.

@@ -1,8 +1,8 @@
 /// One operation, ready to be encoded.
 enum Request: Sendable {
     case add(dn: String, [Attribute])
-    case modify(dn: String, [Modification])
-    case delete(dn: String, assertion: String?)
+    case modify(dn: String, [Modification], Assertion?)
+    case delete(dn: String, Assertion?)
     case rename(dn: String, rdn: String, parent: String?, deletesOldValue: Bool)
     case compare(dn: String, name: String, value: AttributeValue)
     case search(SearchRequest)
@@ -15,6 +15,13 @@ enum Request: Sendable {
         case .compare, .search, .whoAmI: false
         }
     }
+}
+
+/// What an entry has to be like at the moment of an operation (RFC 4528).
+struct Assertion: Sendable {
+    var filter: String
+    /// Whether a server that does not know of assertions has to refuse the operation.
+    var isCritical = true
 }
 
 /// How far below its base a search looks.

@@ -47,9 +47,16 @@ extension AccountOperations {
     func purgeLeavers(by requester: Requester) async throws {
         let limit = now().addingTimeInterval(-lifecycle.policy.leaverLifetime)
         for try await found in directory.accountsLeft(by: limit) {
-            // Asked again: the owner may have come back since the search began.
-            _ = try await delete(found.identifier, reason: "left", by: requester) {
-                lifecycle.isForDeletion($0, now: now())
+            do {
+                // Asked again: the owner may have come back since the search began.
+                _ = try await delete(found.identifier, reason: "left", by: requester) {
+                    lifecycle.isForDeletion($0, now: now())
+                }
+            } catch let error as DirectoryError where error.code == .conflict {
+                // The others do not wait for this one.
+                logger.warning(
+                    "A leaver's account could not be deleted yet",
+                    metadata: ["account": "\(found.identifier)", "error": "\(error)"])
             }
         }
     }

@@ -4,7 +4,7 @@ import Directory
 // What somebody else did to an account.
 extension AccountOperations {
     /// Before an account is opened by the password that it has: somebody may have written that one while nobody followed the
-    /// directory, and the write that opens it would hide who.
+    /// directory. Every write of ours asks (`DirectoryStore.beforeHiding`), but not every server can be asked in a write.
     func mendBeforeOpening(_ identifier: Identifier) async throws {
         guard let outside = try await directory.changeByOthers(of: identifier) else { return }
         try await mend(outside, by: .worker("watch"))
@@ -15,7 +15,10 @@ extension AccountOperations {
         var outside = outside
         try await Attempt.untilEnded("the account") {
             let (change, event) = lifecycle.mend(outside, now: now())
-            if try await auditing(event, by: requester, { try await write(change, to: outside.account) }) {
+            let isWritten = try await auditing(event, by: requester) {
+                try await write(change, to: outside.account) { try await directory.mend(outside, change) }
+            }
+            if isWritten {
                 logger.warning(
                     "An account was changed by somebody else than passerelle",
                     metadata: [
@@ -26,11 +29,11 @@ extension AccountOperations {
                 handOverFamily(of: outside.account)
                 return .ended(())
             }
-            // Our own next write hides who wrote before it, and not what they wrote.
-            guard let found = try await directory.outsideChange(outside.account.identifier) else {
+            guard let found = try await directory.changeByOthers(of: outside.account.identifier) else {
+                // Put right by another daemon, or by a write of our own; or it is gone.
                 return .ended(())
             }
-            (outside.account, outside.isPasswordReset) = (found.account, found.isPasswordReset)
+            outside = found
             return .overtaken
         }
     }

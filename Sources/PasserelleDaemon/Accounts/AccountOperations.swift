@@ -73,8 +73,15 @@ extension AccountOperations {
 
     /// - Returns: false when the account is no longer as it was read, or gone: decide again.
     func write(_ change: AccountChange, to account: Account, newPassword: Secret? = nil) async throws -> Bool {
+        try await write(change, to: account, newPassword: newPassword) { try await directory.apply(change) }
+    }
+
+    /// - Parameter apply: makes the change.
+    func write(
+        _ change: AccountChange, to account: Account, newPassword: Secret? = nil, _ apply: () async throws -> Void
+    ) async throws -> Bool {
         do {
-            try await directory.apply(change)
+            try await apply()
         } catch let error as DirectoryError where error.code == .conflict || error.code == .notFound {
             return false
         } catch let error as DirectoryError where error.code == .outcomeUnknown {

@@ -79,6 +79,25 @@ struct OperationTests {
         }
     }
 
+    @Test("an entry that is not as it has to be is not changed")
+    func conditionalModify() async throws {
+        try await withDirectory { ldap, _ in
+            let dn = try await ldap.addPerson("a", [Attribute("employeeNumber", ["2"])])
+            for isCritical in [true, false] {
+                let changed: @Sendable (String) async -> LDAPError.Code? = { number in
+                    await code {
+                        try await ldap.modify(
+                            dn, [.replace("title", [number])], if: .equal("employeeNumber", number),
+                            isCritical: isCritical)
+                    }
+                }
+                #expect(await changed("1") == .assertionFailed)
+                #expect(await changed("2") == nil)
+                #expect(try await ldap.read(dn)?.strings("title") == ["2"])
+            }
+        }
+    }
+
     @Test("of many who change the same version one wins, and the others are told that the value is gone")
     func compareAndSet() async throws {
         try await withDirectory { ldap, _ in

@@ -1,6 +1,8 @@
 import Accounts
 import ControlAPI
+import Directory
 import EmbeddedDirectory
+import Feed
 import Foundation
 import TestSupport
 import Testing
@@ -147,6 +149,115 @@ struct WatchTests {
         }
     }
 
+    /// What passerelle writes to an account without a thought of what was written before.
+    enum OwnWrite: CaseIterable {
+        case departure, feed, family, wrongTry, attachment, refusal
+
+        /// Whether it is a mother's that is written.
+        var isOfFamily: Bool { self == .attachment || self == .refusal }
+    }
+
+    @Test(
+        "what was written while nobody watched does not vanish behind a write of our own", arguments: OwnWrite.allCases)
+    func hidden(write: OwnWrite) async throws {
+        try await withOutsider(watches: false) { bridge in
+            let office = Requester.worker("test")
+            let pupil = write == .wrongTry ? try await closedPupil(bridge) : try await bridge.settledPupil()
+            let identifier = try Identifier(pupil.identifier)
+            let key = try await bridge.account(pupil.identifier).registration
+            let mother = Pupil(bridge, "anne.kerbrat")
+            if write.isOfFamily { _ = try await mother.activate(with: bridge.registerRelative(of: key)) }
+            let isSuspended = ![.wrongTry, .attachment, .refusal].contains(write)
+            if isSuspended { _ = try await bridge.operations.suspend(identifier, reason: "left", by: office) }
+            let written = write.isOfFamily ? mother : pupil
+            try await bridge.write(written, "replace: userPassword\nuserPassword: Outsider-1\n")
+            switch write {
+            case .departure: #expect(try await bridge.operations.depart(identifier, reason: "left", by: office))
+            case .feed:
+                let counts = try await bridge.importing("4A")
+                #expect(counts.accountsUpdated == 1 && counts.refused == 0)
+                #expect(try await bridge.account(pupil.identifier).person.className == "4A")
+            case .family:
+                _ = try await mother.activate(with: bridge.registerRelative(of: key))
+                #expect(await bridge.operations.mendLinks(around: key))
+            case .wrongTry: _ = try? await pupil.authenticate("Wrong-2026")
+            case .attachment:
+                let sibling = try await bridge.registerRelative(of: bridge.register(2))
+                _ = try await bridge.attach(bridge.issueCode(sibling), to: mother, password: "Outsider-1")
+            case .refusal:
+                _ = try await bridge.call(
+                    Portal.RefuseChild.self,
+                    .init(
+                        identifier: mother.identifier, password: SensitiveText("Outsider-1"), givenName: "Zoé",
+                        surname: "Le Goff"))
+            }
+            // Seen, and before the write that would have hidden it.
+            #expect(try bridge.changesFromOutside().map { $0["account"] } == [written.identifier])
+            #expect(try await bridge.authorIsPasserelle(written))
+            // What is written on an account that is open is its password; the others never get to use it.
+            guard !write.isOfFamily else { return }
+            pupil.open(nil)
+            pupil.shut("Outsider-1")
+            if isSuspended { _ = try await bridge.operations.resume(identifier, by: office) }
+            #expect(try await bridge.account(pupil.identifier).state == .temporary)
+            try await pupil.promise()
+        }
+    }
+
+    @Test("what is written after an account was looked at is not put right unseen")
+    func writtenSince() async throws {
+        try await withOutsider(watches: false) { bridge in
+            let pupil = try await closedPupil(bridge)
+            let identifier = try Identifier(pupil.identifier)
+            try await bridge.write(pupil, "replace: description\ndescription: a note\n")
+            var seen = try #require(try await bridge.store.changeByOthers(of: identifier))
+            #expect(seen.author.hasPrefix("cn=administrator,"))
+            // As if it had been somebody else that time.
+            seen.author = "cn=somebody"
+            try await bridge.write(pupil, "replace: passerelleState\npasserelleState: active\n")
+            let (change, _) = bridge.operations.lifecycle.mend(seen, now: bridge.operations.now())
+            let error = await #expect(throws: DirectoryError.self) { try await bridge.store.mend(seen, change) }
+            #expect(error?.code == .conflict)
+            try await bridge.operations.mend(seen, by: .worker("watch"))
+            let told = try bridge.changesFromOutside()
+            #expect(told.map { $0["reason"] } == ["openedByHand"])
+            #expect(told.first?["subject"]?.hasPrefix("cn=administrator,") == true)
+            // Nobody else has written it since.
+            try await bridge.operations.mend(seen, by: .worker("watch"))
+            #expect(try bridge.changesFromOutside().count == 1)
+            try await pupil.promise()
+        }
+    }
+
+    @Test("an account is deleted and its family's links mended, whatever somebody else wrote to the others")
+    func deletion() async throws {
+        try await withOutsider(watches: false) { bridge in
+            let pupil = try await bridge.settledPupil()
+            let key = try await bridge.account(pupil.identifier).registration
+            let mother = Pupil(bridge, "anne.kerbrat")
+            _ = try await mother.activate(with: bridge.registerRelative(of: key))
+            #expect(await bridge.operations.mendLinks(around: key))
+            try await bridge.write(mother, "replace: description\ndescription: a note\n")
+            #expect(try await bridge.operations.delete(Identifier(pupil.identifier), by: .worker("test")))
+            #expect(try await bridge.attribute("ENTAuxPersRelEleveEleve", of: mother) == [])
+            #expect(try bridge.changesFromOutside().map { $0["account"] } == [mother.identifier])
+        }
+    }
+
+    @Test("a directory that does not show who wrote is written all the same, and an account in it closed and opened")
+    func authorsHidden() async throws {
+        try await withOutsider(watches: false, showsAuthors: false) { bridge in
+            let pupil = try await bridge.settledPupil()
+            let identifier = try Identifier(pupil.identifier)
+            #expect(try await bridge.operations.suspend(identifier, reason: "left", by: .worker("test")) != nil)
+            pupil.open(nil)
+            try await pupil.promise()
+            #expect(try await bridge.operations.resume(identifier, by: .worker("test"))?.state == .active)
+            pupil.open("Mimosa-42")
+            try await pupil.promise()
+        }
+    }
+
     @Test("a link that leads to nobody is gone again")
     func link() async throws {
         try await withOutsider { bridge in
@@ -204,7 +315,7 @@ private func closedPupil(_ bridge: Bridge) async throws -> Pupil {
 
 /// A bridge on a directory where the administrator may write people, passwords of any form included.
 private func withOutsider(
-    watches: Bool = true, follows: Bool = true, keepsRegistrationsUnique: Bool = true,
+    watches: Bool = true, follows: Bool = true, keepsRegistrationsUnique: Bool = true, showsAuthors: Bool = true,
     _ body: (Bridge) async throws -> Void
 ) async throws {
     try await withBridge(
@@ -213,6 +324,7 @@ private func withOutsider(
             let folder = configuration.stateFolder + "-templates"
             try FileManager.default.copyItem(atPath: configuration.configurationFolder, toPath: folder)
             try Outsider.letWrite(in: folder, follows: follows)
+            if !showsAuthors { try Outsider.hideAuthors(in: folder) }
             if !keepsRegistrationsUnique { try Outsider.letShareRegistrations(in: folder) }
             configuration.configurationFolder = folder
         }, body)
@@ -226,6 +338,15 @@ extension Bridge {
     fileprivate func write(_ pupil: Pupil, _ text: String) async throws {
         let result = try await directory.modify(change(pupil, text), as: .administrator)
         guard result == 0 else { throw TestFailure("the administrator's change was answered \(result)") }
+    }
+
+    /// A complete feed that names the first pupil, who has come to another class.
+    fileprivate func importing(_ className: String) async throws -> FeedCounts {
+        let delivered = try Delivered(in: directory.scratch)
+        try delivered.write([1], class: className)
+        let feeds = FeedOperations(operations: operations, maximumSuspendedPercent: 100)
+        let request = FeedRequest(path: delivered.folder, source: "AC-TEST")
+        return try await feeds.run(request, by: .worker("test"), tell: { _ in }).report.counts
     }
 
     fileprivate func mended(_ pupil: Pupil, _ reason: String) async throws {

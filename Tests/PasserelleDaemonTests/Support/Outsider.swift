@@ -20,6 +20,15 @@ enum Outsider {
         }
     }
 
+    /// As where a site's own rules stand in front of ours.
+    static func hideAuthors(in folder: String) throws {
+        try edit("\(folder)/database.ldif") { text in
+            guard let first = text.range(of: "olcAccess: ") else { return text }
+            return text.replacingCharacters(
+                in: first, with: "olcAccess: to attrs=modifiersName by * none\nolcAccess: ")
+        }
+    }
+
     /// As if accounts had come together from two servers, neither of which knew the other's.
     static func letShareRegistrations(in folder: String) throws {
         try edit("\(folder)/database.ldif") {

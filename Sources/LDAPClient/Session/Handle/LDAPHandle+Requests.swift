@@ -11,11 +11,11 @@ extension LDAPHandle {
         case .add(let dn, let attributes):
             let arena = ModificationArena(attributes: attributes)
             status = ldap_add_ext(ld, dn, arena.list, nil, nil, &message)
-        case .modify(let dn, let modifications):
+        case .modify(let dn, let modifications, let assertion):
             let arena = ModificationArena(modifications)
-            status = ldap_modify_ext(ld, dn, arena.list, nil, nil, &message)
+            status = asserting(assertion) { ldap_modify_ext(ld, dn, arena.list, $0, nil, &message) }
         case .delete(let dn, let assertion):
-            status = delete(dn, assertion, &message)
+            status = asserting(assertion) { ldap_delete_ext(ld, dn, $0, nil, &message) }
         case .rename(let dn, let rdn, let parent, let deletesOldValue):
             status = ldap_rename(ld, dn, rdn, parent, deletesOldValue ? 1 : 0, nil, nil, &message)
         case .compare(let dn, let name, let value):
@@ -52,17 +52,20 @@ extension LDAPHandle {
         }
     }
 
-    private func delete(_ dn: String, _ assertion: String?, _ message: inout Int32) -> Int32 {
-        guard let assertion else { return ldap_delete_ext(ld, dn, nil, nil, &message) }
+    /// Makes a call with the control of `assertion`, if there is one.
+    private func asserting(
+        _ assertion: Assertion?, _ call: (UnsafeMutablePointer<UnsafeMutablePointer<LDAPControl>?>?) -> Int32
+    ) -> Int32 {
+        guard let assertion else { return call(nil) }
         var control: UnsafeMutablePointer<LDAPControl>?
-        var filter = Array(assertion.utf8CString)
+        var filter = Array(assertion.filter.utf8CString)
         let status = filter.withUnsafeMutableBufferPointer {
-            ldap_create_assertion_control(ld, $0.baseAddress, 1, &control)
+            ldap_create_assertion_control(ld, $0.baseAddress, assertion.isCritical ? 1 : 0, &control)
         }
         guard status == LDAP_SUCCESS else { return status }
         defer { ldap_control_free(control) }
         var controls = [control, nil]
-        return ldap_delete_ext(ld, dn, &controls, nil, &message)
+        return controls.withUnsafeMutableBufferPointer { call($0.baseAddress) }
     }
 
     private func send(_ search: SearchRequest, _ message: inout Int32) -> Int32 {
