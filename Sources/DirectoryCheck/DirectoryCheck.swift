@@ -20,7 +20,7 @@ public struct DirectoryCheck: Sendable {
         var providers = try await reachProviders()
         let (home, daemon) = providers.servers.removeFirst()
         let consumers = try await reach(settings.consumers)
-        let others = (providers.servers + consumers.servers).map(\.server)
+        let others = (providers.servers.map(\.server), consumers.servers.map(\.server))
         var findings = providers.findings + consumers.findings
         let remedy = Remedy(layout: settings.layout, daemon: daemon)
         var trials = try await Trials(settings)
@@ -31,7 +31,7 @@ public struct DirectoryCheck: Sendable {
             let result: Result<[Finding], any Error>
             do {
                 try await trials.add(ldap)
-                result = .success(try await tryDoors(home, others, trials, remedy, ldap))
+                result = .success(try await tryDoors(home, daemon, others, trials, remedy, ldap))
             } catch let error as LDAPError where error.isRefusal {
                 var finding = Verdict.untried("no trial account can be added: \(error)")
                     .finding(.definitivePassword, at: home.name)
@@ -116,24 +116,41 @@ public struct DirectoryCheck: Sendable {
     }
 
     private func tryDoors(
-        _ home: Server, _ others: [Server], _ trials: Trials, _ remedy: Remedy, _ ldap: LDAPPool
+        _ home: Server, _ daemon: String, _ others: (providers: [Server], consumers: [Server]), _ trials: Trials,
+        _ remedy: Remedy,
+        _ ldap: LDAPPool
     ) async throws -> [Finding] {
-        let clock = ClockCheck(trials: trials, remedy: remedy)
+        let clock = ClockCheck(layout: settings.layout, remedy: remedy)
         var findings = [
-            try await home.finding(.clock) { clock.verdict() },
+            try await home.finding(.clock) { clock.verdict(trials.clock) },
             try await home.finding(.daemonReads) { try await daemonReads(trials, remedy, ldap) },
+            try await home.finding(.daemonConditions) { try await conditions(daemon, trials, remedy, ldap) },
             try await home.finding(.unique) {
                 try await UniquenessCheck(server: home, trials: trials, remedy: remedy, rounds: settings.rounds)
                     .verdict(ldap)
             },
         ]
+        let before = try await newest(trials, ldap)
         for door in [home] + settings.listeners.map({ Server($0, settings.daemon) }) {
             findings += try await doorFindings(door, trials, remedy, ldap)
         }
-        for other in others {
+        findings.append(
+            try await home.finding(.signInWrites) {
+                guard try await newest(trials, ldap) != before else { return .holds() }
+                return .fails(
+                    "slapd writes to an account at a bind (olcLastBind, or a policy that counts failures), which looks like "
+                        + "somebody else's change: each costs a write and a line in the audit, and whoever fails to sign in as "
+                        + "somebody who is suspended takes their password away",
+                    remedy: remedy.signInWrites)
+            })
+        for (number, other) in (others.providers + others.consumers).enumerated() {
             findings += try await other.connected { replica in
                 var findings = try await serverFindings(other, remedy, replica)
-                findings.append(try await other.finding(.clock) { try await clock.verdict(of: replica) })
+                findings.append(
+                    try await other.finding(.clock) {
+                        guard number < others.providers.count else { return try await clock.verdict(of: replica) }
+                        return clock.verdict(try await trials.clock(ofProvider: number, replica))
+                    })
                 guard try await shows(trials, replica) else {
                     let reason = "what was written at \(home.name) did not come within \(settings.replicationPatience)"
                     findings.append(Self.blocked(reason, at: other))
@@ -159,6 +176,34 @@ public struct DirectoryCheck: Sendable {
             return .fails("whoever takes over the daemon reads every hash", remedy: remedy.access)
         }
         return .holds()
+    }
+
+    /// Each write of the daemon's says that the daemon wrote the account last: what somebody else wrote is looked at before.
+    private func conditions(
+        _ daemon: String, _ trials: Trials, _ remedy: Remedy, _ ldap: LDAPPool
+    ) async throws -> Verdict {
+        let account = trials.account(.active)
+        let hidden =
+            "what somebody else writes while no daemon follows the directory is hidden by the daemon's next write"
+        do {
+            guard try await account.isChanged(asWrittenBy: daemon, in: settings.layout, ldap) else {
+                return .fails("the daemon may not look for modifiersName: \(hidden)", remedy: remedy.visibility)
+            }
+            // A name that nobody has.
+            let stranger = settings.layout.services.child("cn", account.uid).description
+            guard try await !account.isChanged(asWrittenBy: stranger, in: settings.layout, ldap) else {
+                return .noted("the server takes a condition and does not keep it: \(hidden)")
+            }
+            return .holds()
+        } catch let error as LDAPError where error.code == .unavailableCriticalExtension {
+            return .noted("the server has no conditions (RFC 4528): \(hidden)")
+        }
+    }
+
+    /// The last change of an account that opens and of one that does not, which nothing but binds is tried on.
+    private func newest(_ trials: Trials, _ ldap: LDAPPool) async throws -> [ReplicationState?] {
+        let found = try await TrialAccount.all(in: settings.layout, ldap)
+        return [Trials.Role.active, .suspended].map { role in found.first { $0.dn == trials.dn(role) }?.change }
     }
 
     /// Waits until another server has the accounts. Replication gives no sign of its own, so it is asked again.

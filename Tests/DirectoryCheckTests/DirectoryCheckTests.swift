@@ -146,6 +146,16 @@ import Testing
             [.loading("ppolicy"), TemplateEdit("database.ldif", reset, "")], [.pwdReset]),
         Fault("a password policy lets one failed bind end slapd, and anybody lock anybody out", policy, [.policies]),
         Fault(
+            "the daemon cannot find out who wrote",
+            [
+                TemplateEdit(
+                    "database.ldif", "olcAccess: to dn.children=\"ou=helpdesk",
+                    "olcAccess: to attrs=modifiersName by * none\nolcAccess: to dn.children=\"ou=helpdesk")
+            ], [.daemonConditions]),
+        Fault(
+            "slapd writes down who signed in when",
+            [TemplateEdit("database.ldif", "olcDbNoSync", "olcLastBind: TRUE\nolcDbNoSync")], [.signInWrites]),
+        Fault(
             "the daemon reads passwords",
             [TemplateEdit("database.ldif", "  by dn.exact=\"${daemon}\" =w\n", "  by dn.exact=\"${daemon}\" write\n")],
             [.daemonReads]),
@@ -177,7 +187,7 @@ import Testing
         Fault(
             "the schema is an older one", [],
             schema: TemplateEdit("passerelle.ldif", "passerelleImportLock", "passerelleFormerLock"), [.schema]),
-        Fault("the server's clock has gone back", [.clockGoneBack], [.clock]),
+        Fault("the server's clock has gone back", [.clockGoneBack()], [.clock]),
         Fault(
             "anybody sees who there is",
             [

@@ -43,7 +43,7 @@ struct ConsumerCheckTests {
 
     @Test("detects a provider's clock that has gone back, of which a comparison of newest changes says nothing")
     func clockGoneBack() async throws {
-        try await Site.with(providerEdits: [.clockGoneBack], link: Link.init) { site, _ in
+        try await Site.with(providerEdits: [.clockGoneBack()], link: Link.init) { site, _ in
             let findings = try await check(site, patience: .seconds(1))
             let names = try names(site)
             let failed = findings.filter { $0.outcome == .fails }
@@ -52,6 +52,32 @@ struct ConsumerCheckTests {
             #expect(findings.filter(\.isBlocking).map(\.server) == Array(names.suffix(1)))
             let behind = try await site.daemons.first?.status().servers.map(\.behindSeconds)
             #expect(behind == [0, 0])
+        }
+    }
+
+    @Test("has a look at the clock of each of two providers, and leaves no account at either")
+    func twoProviders() async throws {
+        try await Site.with(mirror: true, providerEdits: [.clockGoneBack(ofServer: 2)]) { site, _ in
+            let findings = try await check(site)
+            let clocks = findings.filter { $0.check == .clock }
+            #expect(clocks.map(\.server) == (try names(site)))
+            #expect(clocks.map(\.outcome) == [.holds, .fails], "\(clocks.map(\.detail))")
+            // By what it made of a change, not by what it has.
+            #expect(clocks.last?.detail.hasPrefix("it has gone back") == true)
+            #expect(findings.filter { $0.outcome == .fails && $0.check != .clock } == [])
+            for provider in site.providers {
+                try await until("no account is left at \(provider.uri)") { try await provider.accounts() == 0 }
+            }
+        }
+    }
+
+    @Test("finds that pwdReset does not count, although a daemon watches that would put each account right")
+    func watched() async throws {
+        let reset = TemplateEdit("database.ldif", "  by set=\"this/pwdReset & [TRUE]\" none\n", "")
+        try await Site.with(providerEdits: [.loading("ppolicy"), reset], link: Link.init) { site, _ in
+            let failed = try await check(site).filter { $0.outcome == .fails }
+            #expect(failed.map(\.check) == [.pwdReset], "\(failed.map(\.detail))")
+            #expect(failed.map(\.server) == Array(try names(site).prefix(1)))
         }
     }
 

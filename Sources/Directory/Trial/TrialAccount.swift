@@ -79,6 +79,22 @@ public struct FoundTrial: Sendable {
 }
 
 extension TrialAccount {
+    /// Changes the account on the condition that `author` wrote it last, as the daemon changes every account.
+    ///
+    /// - Returns: whether it was changed.
+    /// - Throws: `LDAPError`: `unavailableCriticalExtension` where the server has no conditions.
+    public func isChanged(asWrittenBy author: String, in layout: DirectoryLayout, _ ldap: LDAPPool) async throws -> Bool
+    {
+        do {
+            try await ldap.modify(
+                dn(in: layout), [.replace(AttributeName.displayName, [uid])],
+                if: .equal(AttributeName.modifiersName, author))
+            return true
+        } catch let error as LDAPError where error.code == .assertionFailed {
+            return false
+        }
+    }
+
     /// Trial accounts of all runs. The filter is served by the index that feeds are looked up by.
     public static func all(in layout: DirectoryLayout, _ ldap: LDAPPool) async throws -> [FoundTrial] {
         var found: [FoundTrial] = []

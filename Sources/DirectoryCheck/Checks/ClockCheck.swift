@@ -1,3 +1,4 @@
+import Directory
 import Foundation
 import LDAPClient
 
@@ -6,21 +7,21 @@ import LDAPClient
 /// A replica takes no change for new that is older than its newest one (measured on slapd 2.5.13), so that what a provider writes
 /// after its clock has gone back never arrives there.
 struct ClockCheck {
-    let trials: Trials
+    let layout: DirectoryLayout
     let remedy: Remedy
 
     /// Seconds that nobody minds.
     private static let tolerance = 5
 
-    /// Of the server that the accounts were made at.
-    func verdict() -> Verdict {
-        guard trials.clockSetback == 0 else {
+    /// Of a provider.
+    func verdict(_ clock: Trials.Clock) -> Verdict {
+        guard clock.setback == 0 else {
             return .fails(
-                "it has gone back: a change made now is \(Int(trials.clockSetback.rounded(.up))) s older than the newest "
+                "it has gone back: a change made now is \(Int(clock.setback.rounded(.up))) s older than the newest "
                     + "before it, and until that time has passed no change reaches a replica",
                 remedy: remedy.clockSetback)
         }
-        guard let skew = trials.clockSkew else { return .untried("the server does not show createTimestamp") }
+        guard let skew = clock.skew else { return .untried("the server does not show createTimestamp") }
         let seconds = Int(skew.rounded())
         guard abs(seconds) > Self.tolerance else { return .holds() }
         return .fails(
@@ -29,9 +30,9 @@ struct ClockCheck {
             remedy: remedy.clock)
     }
 
-    /// Of another server, which nothing is written to: whether it has changes of a time to come.
+    /// Of a consumer, which nothing is written to: whether it has changes of a time to come.
     func verdict(of server: LDAPPool) async throws -> Verdict {
-        guard let newest = try await server.replicationState(of: trials.layout.suffix)?.newestChange else {
+        guard let newest = try await server.replicationState(of: layout.suffix)?.newestChange else {
             return .untried("the server keeps no record of its changes")
         }
         let seconds = Int(newest.timeIntervalSinceNow.rounded())

@@ -12,6 +12,7 @@ public enum Check: String, Sendable, CaseIterable {
     case twoPasswords = "door.two-passwords"
     case emptyPassword = "door.empty-password"
     case sasl = "door.sasl"
+    case signInWrites = "door.writes"
     case personPassword = "person.password"
     case personWrites = "person.writes"
     case personReads = "person.reads"
@@ -21,6 +22,7 @@ public enum Check: String, Sendable, CaseIterable {
     case anonymousReads = "anonymous.reads"
     case unique
     case daemonReads = "daemon.reads"
+    case daemonConditions = "daemon.conditions"
     case daemonLimits = "daemon.limits"
     case policies
     case configuration = "config.readable"
@@ -52,6 +54,7 @@ public enum Check: String, Sendable, CaseIterable {
         case .twoPasswords: "nobody opens an account by a second password beside its owner's"
         case .emptyPassword: "a name without a password is refused, and the reverse"
         case .sasl: "no SASL mechanism opens what a simple bind does not"
+        case .signInWrites: "a bind writes nothing to an account, whether it succeeds or not"
         case .personPassword: "nobody reads or writes their own password"
         case .personWrites: "nobody writes their own state or anything else"
         case .personReads: "nobody reads others' hashes, nor the registry"
@@ -61,6 +64,7 @@ public enum Check: String, Sendable, CaseIterable {
         case .anonymousReads: "without a name nothing is read"
         case .unique: "one account for a registration, even at the same moment"
         case .daemonReads: "the daemon reads no password"
+        case .daemonConditions: "the daemon's writes hide nobody else's"
         case .daemonLimits: "the daemon's searches are not cut short"
         case .policies: "no password policy sets a trap"
         case .configuration: "the server's configuration can be looked at"

@@ -42,6 +42,16 @@ struct Remedy: Sendable {
         """
     }
 
+    var signInWrites: String {
+        """
+        \(Self.embedded)
+        \(database)
+        replace: olcLastBind
+        olcLastBind: FALSE
+        # and remove pwdLockout and pwdMaxFailure from the password policies
+        """
+    }
+
     var emptyPassword: String {
         """
         \(Self.embedded)

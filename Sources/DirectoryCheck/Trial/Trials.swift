@@ -33,10 +33,16 @@ struct Trials: Sendable {
     let accounts: [Role: TrialAccount]
     /// Roles that the server would not store, and why.
     private(set) var refusals: [Role: LDAPError] = [:]
-    /// The server's clock less ours when the first account was made, in seconds.
-    private(set) var clockSkew: Double?
-    /// Seconds by which that account is older than the newest change that the server had before.
-    private(set) var clockSetback: Double = 0
+    /// Of the server that they are made at.
+    private(set) var clock = Clock()
+
+    /// A server's, when an account was made there.
+    struct Clock: Sendable {
+        /// Less ours, in seconds; `nil` where the server does not show when the account was made.
+        var skew: Double?
+        /// Seconds by which the account is older than the newest change that the server took before.
+        var setback: Double = 0
+    }
 
     init(_ settings: DirectoryCheck.Settings) async throws {
         layout = settings.layout
@@ -96,14 +102,7 @@ struct Trials: Sendable {
 
     /// - Throws: when the first one, which nothing distinguishes from a person's, is refused.
     mutating func add(_ ldap: LDAPPool) async throws {
-        let former = try await ldap.replicationState(of: layout.suffix)
-        let before = Date.now
-        try await ldap.add(dn(.active), account(.active).attributes(in: layout))
-        let middle = before.addingTimeInterval(Date.now.timeIntervalSince(before) / 2)
-        let made = try await TrialAccount.all(in: layout, ldap).first { $0.dn == dn(.active) }
-        // To the second, rounded down.
-        clockSkew = made?.createdAt.map { $0.addingTimeInterval(0.5).timeIntervalSince(middle) }
-        clockSetback = made?.change.flatMap { former?.setback(of: $0) } ?? 0
+        clock = try await add(account(.active), ldap)
         for role in Role.allCases where role != .active {
             do {
                 try await ldap.add(dn(role), account(role).attributes(in: layout))
@@ -111,6 +110,32 @@ struct Trials: Sendable {
                 refusals[role] = error
             }
         }
+    }
+
+    /// Adds an account, and looks at the time that it got.
+    private func add(_ account: TrialAccount, _ ldap: LDAPPool) async throws -> Clock {
+        let former = try await ldap.replicationState(of: layout.suffix)
+        let dn = account.dn(in: layout)
+        let before = Date.now
+        try await ldap.add(dn, account.attributes(in: layout))
+        let middle = before.addingTimeInterval(Date.now.timeIntervalSince(before) / 2)
+        let made = try await TrialAccount.all(in: layout, ldap).first { $0.dn == dn }
+        // To the second, rounded down.
+        return Clock(
+            skew: made?.createdAt.map { $0.addingTimeInterval(0.5).timeIntervalSince(middle) },
+            setback: made?.change.flatMap { former?.setback(of: $0) } ?? 0)
+    }
+
+    /// The clock of another provider, by an account that is made there and removed again.
+    ///
+    /// - Parameter number: of the provider; each has an account of its own, since none knows at once what another removed.
+    func clock(ofProvider number: Int, _ ldap: LDAPPool) async throws -> Clock {
+        let account = further("clock-\(number)")
+        let result: Result<Clock, any Error>
+        do { result = .success(try await add(account, ldap)) } catch { result = .failure(error) }
+        // A task of its own: it has to be done when this one has been cancelled.
+        try await Task { try await remove(account.dn(in: layout), ldap) }.value
+        return try result.get()
     }
 
     /// Removes what runs that are over left behind; a run that is under way elsewhere keeps its own.

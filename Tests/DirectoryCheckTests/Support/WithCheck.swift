@@ -63,11 +63,6 @@ func withCheckedDirectory(
 }
 
 extension TemplateEdit {
-    /// slapd loads one module more.
-    static func loading(_ module: String) -> TemplateEdit {
-        TemplateEdit("global.ldif", "olcModuleLoad: unique\n", "olcModuleLoad: unique\nolcModuleLoad: \(module)\n")
-    }
-
     /// One more overlay, behind those that are there.
     ///
     /// - Parameter name: with its number.

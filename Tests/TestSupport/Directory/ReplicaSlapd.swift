@@ -107,6 +107,15 @@ public final class ReplicaSlapd: Sendable {
         _ = await running.end
     }
 
+    /// How many accounts the daemon sees here.
+    public func accounts() async throws -> Int {
+        let found = try await runProgram(
+            "/usr/bin/ldapsearch",
+            ["-Q", "-Y", "EXTERNAL", "-H", ldapiURI, "-LLL", "-s", "one", "-b", "ou=people,\(Self.suffix)", "1.1"])
+        guard found.status == 0 else { throw TestFailure("ldapsearch ended with \(found.status)") }
+        return found.output.split(separator: "\n").count { $0.hasPrefix("dn:") }
+    }
+
     /// The result code of a simple bind, as E-lyco makes it.
     public func bindResult(_ identifier: String, _ password: String) async throws -> Int32 {
         let secret = "\(folder)/\(UUID().uuidString)"

@@ -23,10 +23,19 @@ public struct TemplateEdit: Sendable {
         edit = { $0 + text }
     }
 
+    /// slapd loads one module more.
+    public static func loading(_ module: String) -> TemplateEdit {
+        TemplateEdit("global.ldif", "olcModuleLoad: unique\n", "olcModuleLoad: unique\nolcModuleLoad: \(module)\n")
+    }
+
     /// The newest change is of a time to come, as after a clock that was ahead has gone back.
-    public static let clockGoneBack = TemplateEdit(
-        "tree.ldif", "o: ${suffixOrganization}\n",
-        "o: ${suffixOrganization}\ncontextCSN: 20991231000000.000000Z#000000#000#000000\n")
+    ///
+    /// - Parameter server: whose clock it was; 0 of one that is alone.
+    public static func clockGoneBack(ofServer server: Int = 0) -> TemplateEdit {
+        TemplateEdit(
+            "tree.ldif", "o: ${suffixOrganization}\n",
+            "o: ${suffixOrganization}\ncontextCSN: 20991231000000.000000Z#000000#00\(server)#000000\n")
+    }
 }
 
 extension [TemplateEdit] {
