@@ -46,8 +46,14 @@ extension AccountOperations {
                             .codeAttached, .refused, account: account.identifier, registration: registration.key,
                             reason: "wrongSecret"))
                 }
-                // Lost sight of a write that was made after all.
-                if account.registrations.contains(registration.key) { throw AlreadyAttached(account: account) }
+                if account.registrations.contains(registration.key) {
+                    // Lost sight of a write that was made after all; or the child came by another code, and this one was
+                    // issued before its registration could be removed.
+                    guard account.usedCodes.contains(code.printed) else {
+                        throw DirectoryError(.registrationUsed, "this account has it")
+                    }
+                    throw AlreadyAttached(account: account)
+                }
                 return lifecycle.attach(registration, code: code, to: account)
             }
         } catch let done as AlreadyAttached {

@@ -61,6 +61,31 @@ struct AttachCodeTests {
         }
     }
 
+    @Test("is dead when it was issued for a child who is on the account already, whose registration was left behind")
+    func newerCode() async throws {
+        try await withParent { bridge, parent, second in
+            _ = try await bridge.attach(bridge.issueCode(second), to: parent)
+            try await bridge.eventually("the used registration's end") {
+                try await bridge.store.registration(second) == nil
+            }
+            let before = try await bridge.account(parent.identifier)
+            let child = try #require(before.children.first { $0.registration == second })
+            let facts = RelativeFacts(
+                key: second, source: "AC-TEST", surname: "Kerbrat", givenName: "Anne", child: child.person,
+                relation: child.relation)
+            // A code that somebody was issuing while the child joined: as good as any, on a registration that is used.
+            let third = try await bridge.registerRelative("78", of: bridge.register(3))
+            let newer = try await bridge.issueCode(third)
+            let stored = try #require(try await bridge.store.registration(third)?.code)
+            try await bridge.store.deleteRegistration(third)
+            _ = try await bridge.store.store(facts, standing: nil)
+            try await bridge.store.apply(RegistrationChange(key: second, version: 1, edits: [.setCode(stored)]))
+            #expect(try await failure { try await bridge.attach(newer, to: parent) } == .activationRefused)
+            #expect(try await bridge.store.registration(second) == nil)
+            #expect(try await bridge.account(parent.identifier) == before)
+        }
+    }
+
     @Test("is dead when its registration was left behind by a crash, and upkeep removes that")
     func leftOver() async throws {
         try await withParent { bridge, parent, second in
