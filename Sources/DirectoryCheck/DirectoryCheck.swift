@@ -117,8 +117,7 @@ public struct DirectoryCheck: Sendable {
 
     private func tryDoors(
         _ home: Server, _ daemon: String, _ others: (providers: [Server], consumers: [Server]), _ trials: Trials,
-        _ remedy: Remedy,
-        _ ldap: LDAPPool
+        _ remedy: Remedy, _ ldap: LDAPPool
     ) async throws -> [Finding] {
         let clock = ClockCheck(layout: settings.layout, remedy: remedy)
         var findings = [
@@ -130,26 +129,24 @@ public struct DirectoryCheck: Sendable {
                     .verdict(ldap)
             },
         ]
-        let before = try await newest(trials, ldap)
+        let before = try await changes(trials, ldap)
         for door in [home] + settings.listeners.map({ Server($0, settings.daemon) }) {
             findings += try await doorFindings(door, trials, remedy, ldap)
         }
         findings.append(
             try await home.finding(.signInWrites) {
-                guard try await newest(trials, ldap) != before else { return .holds() }
-                return .fails(
-                    "slapd writes to an account at a bind (olcLastBind, or a policy that counts failures), which looks like "
-                        + "somebody else's change: each costs a write and a line in the audit, and whoever fails to sign in as "
-                        + "somebody who is suspended takes their password away",
-                    remedy: remedy.signInWrites)
+                let isOpen = findings.contains { $0.check == .definitivePassword && $0.outcome == .holds }
+                return signInWrites(before, try await changes(trials, ldap), isOpen, remedy)
             })
         for (number, other) in (others.providers + others.consumers).enumerated() {
             findings += try await other.connected { replica in
                 var findings = try await serverFindings(other, remedy, replica)
                 findings.append(
                     try await other.finding(.clock) {
-                        guard number < others.providers.count else { return try await clock.verdict(of: replica) }
-                        return clock.verdict(try await trials.clock(ofProvider: number, replica))
+                        guard number < others.providers.count,
+                            let measured = try await trials.clock(ofProvider: number, replica)
+                        else { return try await clock.verdict(of: replica) }
+                        return clock.verdict(measured)
                     })
                 guard try await shows(trials, replica) else {
                     let reason = "what was written at \(home.name) did not come within \(settings.replicationPatience)"
@@ -200,10 +197,28 @@ public struct DirectoryCheck: Sendable {
         }
     }
 
-    /// The last change of an account that opens and of one that does not, which nothing but binds is tried on.
-    private func newest(_ trials: Trials, _ ldap: LDAPPool) async throws -> [ReplicationState?] {
+    /// The last change of an account that opens and of one that does not, which nothing but binds is tried on; one that the server
+    /// does not show is left out.
+    private func changes(_ trials: Trials, _ ldap: LDAPPool) async throws -> [ReplicationState] {
         let found = try await TrialAccount.all(in: settings.layout, ldap)
-        return [Trials.Role.active, .suspended].map { role in found.first { $0.dn == trials.dn(role) }?.change }
+        return [Trials.Role.active, .suspended].compactMap { role in
+            found.first { $0.dn == trials.dn(role) }?.change
+        }
+    }
+
+    /// - Parameter isOpen: whether a bind has succeeded.
+    private func signInWrites(
+        _ before: [ReplicationState], _ after: [ReplicationState], _ isOpen: Bool, _ remedy: Remedy
+    ) -> Verdict {
+        guard before.count == 2 else { return .untried("the server does not show entryCSN") }
+        guard after == before else {
+            return .fails(
+                "slapd writes to an account at a bind (olcLastBind, slapo-lastbind, or a policy that counts failures), which "
+                    + "looks like somebody else's change: it costs a write and a line in the audit each time, and whoever "
+                    + "fails to sign in as somebody who is suspended takes their password away",
+                remedy: remedy.signInWrites)
+        }
+        return isOpen ? .holds() : .untried("no bind succeeded")
     }
 
     /// Waits until another server has the accounts. Replication gives no sign of its own, so it is asked again.

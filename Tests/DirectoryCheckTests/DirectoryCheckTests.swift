@@ -156,6 +156,24 @@ import Testing
             "slapd writes down who signed in when",
             [TemplateEdit("database.ldif", "olcDbNoSync", "olcLastBind: TRUE\nolcDbNoSync")], [.signInWrites]),
         Fault(
+            "slapd writes down who failed to sign in",
+            [
+                .loading("ppolicy"),
+                TemplateEdit(
+                    "tree.ldif",
+                    appending: """
+
+                        dn: cn=policy,${services}
+                        objectClass: applicationProcess
+                        objectClass: pwdPolicy
+                        cn: policy
+                        pwdAttribute: userPassword
+                        pwdMaxRecordedFailure: 1
+
+                        """),
+                .overlay("{3}ppolicy", "olcPPolicyConfig", "olcPPolicyDefault: cn=policy,${services}"),
+            ], [.signInWrites]),
+        Fault(
             "the daemon reads passwords",
             [TemplateEdit("database.ldif", "  by dn.exact=\"${daemon}\" =w\n", "  by dn.exact=\"${daemon}\" write\n")],
             [.daemonReads]),

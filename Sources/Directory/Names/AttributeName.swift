@@ -19,6 +19,7 @@ enum AttributeName {
 
     // RFC 4512, 3.4, and the password policy draft.
     static let modifiersName = "modifiersName"
+    static let createTimestamp = "createTimestamp"
     static let modifyTimestamp = "modifyTimestamp"
     static let entryCSN = "entryCSN"
     static let contextCSN = "contextCSN"

@@ -48,8 +48,8 @@ extension DirectoryStore {
         }
     }
 
-    /// Changes an account, unless somebody else wrote it last: the change would hide that from whoever looks. Then it is put
-    /// right, and this one to be decided again.
+    /// Changes an account, unless somebody else wrote it last: the change would hide that from whoever looks. Where something
+    /// has to be put right, that is done instead, and this one to be decided again.
     ///
     /// A server without assertions (RFC 4528) makes the change all the same. One that says no although nobody else wrote the
     /// account is not asked again: slapo-unique takes every assertion for one that failed where it watches (ITS#6916, slapd
@@ -65,8 +65,22 @@ extension DirectoryStore {
             guard let outside = try await changeByOthers(at: account) else {
                 return try await ldap.modify(account, changes)
             }
-            try await putRight(outside)
-            throw DirectoryError(.conflict, "somebody else had written \(account)")
+            let isWritten = try await putRight(outside) { try await self.modify(account, changes, over: outside) }
+            if !isWritten { throw DirectoryError(.conflict, "somebody else had written \(account)") }
+        }
+    }
+
+    /// Changes an account as long as it is what was looked at.
+    private func modify(_ account: DN, _ changes: [Modification], over seen: OutsideChange) async throws {
+        do {
+            try await ldap.modify(
+                account, changes, if: seen.revision.map { .equal(AttributeName.entryCSN, $0) }, isCritical: false)
+        } catch let error as LDAPError where error.code == .assertionFailed {
+            // slapo-unique once more, unless it was written since.
+            guard try await changeByOthers(at: account)?.revision == seen.revision else {
+                throw DirectoryError(.conflict, "somebody else has written \(account)")
+            }
+            try await ldap.modify(account, changes)
         }
     }
 
@@ -83,7 +97,15 @@ extension DirectoryStore {
 
     /// - Returns: `nil` for what is no account, and for the door test's, which has to find what it wrote.
     private func outsideChange(_ entry: Entry) -> OutsideChange? {
-        layout.isTrial(entry.dn) ? nil : OutsideMapping.change(entry)
+        isTrial(entry) ? nil : OutsideMapping.change(entry)
+    }
+
+    /// Not by its name alone, which somebody may give to a person's account: nobody writes when an entry was made.
+    private func isTrial(_ entry: Entry) -> Bool {
+        guard layout.isTrial(entry.dn), entry.first(AttributeName.source) == TrialAccount.source,
+            let made = entry.first(AttributeName.createTimestamp).flatMap(DirectoryTime.date)
+        else { return false }
+        return abs(made.timeIntervalSinceNow) < 3600
     }
 
     /// Accounts whose last author is not us, or whose password somebody wants changed: that mark outlives a write of ours.
@@ -111,6 +133,7 @@ extension DirectoryStore {
 enum OutsideMapping {
     static let names =
         AccountMapping.names + [AttributeName.modifiersName, AttributeName.passwordReset, AttributeName.entryCSN]
+        + [AttributeName.source, AttributeName.createTimestamp]
 
     static func change(_ entry: Entry) -> OutsideChange? {
         guard let account = AccountMapping.account(entry) else { return nil }

@@ -40,10 +40,9 @@ extension DirectoryStore {
         let changes = [Modification.add(AttributeName.searchWord, words)]
         do {
             guard dn.isDescendant(of: layout.people) else { return try await ldap.modify(dn, changes) }
-            // Twice, where somebody else had written the account.
-            do { try await modify(dn, changes) } catch let error as DirectoryError where error.code == .conflict {
-                try await modify(dn, changes)
-            }
+            try await modify(dn, changes)
+        } catch let error as DirectoryError where error.code == .conflict {
+            // Somebody else had written it; the next start looks again.
         } catch let error as LDAPError where [.typeOrValueExists, .noSuchObject].contains(error.code) {
             // A feed was quicker, or they are gone.
         } catch let error as LDAPError {

@@ -10,7 +10,14 @@ public final class DirectoryStore: Sendable {
     let ldap: LDAPPool
     /// Under which name the directory records what we write, once it was asked.
     let ownName = NIOLockedValueBox<String?>(nil)
-    private let onForeignWrite = NIOLockedValueBox<(@Sendable (OutsideChange) async throws -> Void)?>(nil)
+    private let onForeignWrite = NIOLockedValueBox<PutRight?>(nil)
+
+    /// What has to become of an account that somebody else wrote last, before a write of ours hides that.
+    ///
+    /// - Parameter write: makes that write, as long as the entry is the one that was looked at.
+    /// - Returns: whether it was made, since there was nothing to put right.
+    public typealias PutRight =
+        @Sendable (OutsideChange, _ write: @Sendable () async throws -> Void) async throws -> Bool
 
     public init(ldap: LDAPPool, layout: DirectoryLayout) {
         self.ldap = ldap
@@ -19,12 +26,12 @@ public final class DirectoryStore: Sendable {
 
     /// Says who puts an account right that somebody else wrote, when a write of ours would hide that. Without anybody such a
     /// write is refused with `conflict` as long as it is so.
-    public func beforeHiding(_ putRight: @escaping @Sendable (OutsideChange) async throws -> Void) {
+    public func beforeHiding(_ putRight: @escaping PutRight) {
         onForeignWrite.withLockedValue { $0 = putRight }
     }
 
-    func putRight(_ outside: OutsideChange) async throws {
-        try await onForeignWrite.withLockedValue { $0 }?(outside)
+    func putRight(_ outside: OutsideChange, or write: @Sendable () async throws -> Void) async throws -> Bool {
+        try await onForeignWrite.withLockedValue { $0 }?(outside, write) ?? false
     }
 
     /// Runs one operation and renames libldap's error for the receiver's next move.

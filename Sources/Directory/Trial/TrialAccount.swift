@@ -100,13 +100,13 @@ extension TrialAccount {
         var found: [FoundTrial] = []
         for try await entry in ldap.search(
             base: layout.people, scope: .one, filter: .equal(AttributeName.source, source),
-            attributes: [ownerAttribute, "createTimestamp", "entryCSN"])
+            attributes: [ownerAttribute, AttributeName.createTimestamp, AttributeName.entryCSN])
         where layout.isTrial(entry.dn) {
             found.append(
                 FoundTrial(
                     dn: entry.dn, owner: entry.first(ownerAttribute) ?? "",
-                    createdAt: entry.first("createTimestamp").flatMap(DirectoryTime.date),
-                    change: ReplicationState(entry.strings("entryCSN"))))
+                    createdAt: entry.first(AttributeName.createTimestamp).flatMap(DirectoryTime.date),
+                    change: ReplicationState(entry.strings(AttributeName.entryCSN))))
         }
         return found
     }

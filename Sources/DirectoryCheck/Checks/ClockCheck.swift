@@ -27,7 +27,7 @@ struct ClockCheck {
         return .fails(
             "\(abs(seconds)) s \(seconds > 0 ? "ahead of" : "behind") this machine: codes and temporary passwords end "
                 + "at another time, and a provider whose clock goes back loses changes on its replicas",
-            remedy: remedy.clock)
+            remedy: seconds > 0 ? remedy.clockAhead : remedy.clock)
     }
 
     /// Of a consumer, which nothing is written to: whether it has changes of a time to come.

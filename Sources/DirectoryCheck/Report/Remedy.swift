@@ -48,7 +48,7 @@ struct Remedy: Sendable {
         \(database)
         replace: olcLastBind
         olcLastBind: FALSE
-        # and remove pwdLockout and pwdMaxFailure from the password policies
+        # likewise: remove the overlay lastbind, and pwdMaxFailure, pwdMinDelay and pwdMaxRecordedFailure from password policies
         """
     }
 
@@ -166,6 +166,14 @@ struct Remedy: Sendable {
     }
 
     var clock: String { "timedatectl set-ntp true    # on the server and on this machine" }
+
+    /// What this check wrote there is of a time to come by now, too.
+    var clockAhead: String {
+        """
+        \(clock)
+        # Let the clock slew; if it has to be set back, keep the daemons off this server until it is past its newest change.
+        """
+    }
 
     var clockSetback: String {
         """

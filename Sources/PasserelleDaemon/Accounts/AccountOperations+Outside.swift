@@ -10,6 +10,24 @@ extension AccountOperations {
         try await mend(outside, by: .worker("watch"))
     }
 
+    /// Puts an account right before a write of ours hides what somebody else wrote; where there is nothing to put right, makes
+    /// that write, and records what it hides.
+    ///
+    /// - Returns: whether `write` was made.
+    func mend(_ outside: OutsideChange, orWrite write: () async throws -> Void) async throws -> Bool {
+        let (change, event) = lifecycle.mend(outside, now: now())
+        guard change.edits.isEmpty else {
+            try await mend(outside, by: .worker("watch"))
+            return false
+        }
+        _ = try await auditing(event, by: .worker("watch")) {
+            try await write()
+            return true
+        }
+        tell(of: outside, event)
+        return true
+    }
+
     /// Puts right what was written behind our back. See `Lifecycle.mend`.
     func mend(_ outside: OutsideChange, by requester: Requester) async throws {
         var outside = outside
@@ -19,14 +37,7 @@ extension AccountOperations {
                 try await write(change, to: outside.account) { try await directory.mend(outside, change) }
             }
             if isWritten {
-                logger.warning(
-                    "An account was changed by somebody else than passerelle",
-                    metadata: [
-                        "account": "\(outside.account.identifier)", "author": "\(outside.author)",
-                        "found": "\(event.reason ?? "")",
-                    ])
-                // What was written may have been a link.
-                handOverFamily(of: outside.account)
+                tell(of: outside, event)
                 return .ended(())
             }
             guard let found = try await directory.changeByOthers(of: outside.account.identifier) else {
@@ -36,5 +47,16 @@ extension AccountOperations {
             outside = found
             return .overtaken
         }
+    }
+
+    private func tell(of outside: OutsideChange, _ event: AuditEvent) {
+        logger.warning(
+            "An account was changed by somebody else than passerelle",
+            metadata: [
+                "account": "\(outside.account.identifier)", "author": "\(outside.author)",
+                "found": "\(event.reason ?? "")",
+            ])
+        // What was written may have been a link.
+        handOverFamily(of: outside.account)
     }
 }

@@ -79,7 +79,7 @@ public struct Daemon: Sendable {
             lifecycle: Lifecycle(policy: configuration.lifecycle, rules: configuration.rules),
             key: key, generator: generator, audit: audit, mailBell: Bell(), logger: logger,
             now: AccountOperations.wallClock)
-        directory.beforeHiding { try await operations.mend($0, by: .worker("watch")) }
+        directory.beforeHiding { try await operations.mend($0, orWrite: $1) }
 
         let templates = Current(try parts.templates())
         let site = Current(parts.site())

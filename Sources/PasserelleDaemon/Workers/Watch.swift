@@ -6,8 +6,7 @@ import ServiceLifecycle
 /// The third layer of the promise: follows the directory and puts right what was done to accounts behind our back.
 ///
 /// What happened while no daemon ran is found at the start, because an account stays somebody else's work until it was put
-/// right. Several daemons may watch one directory: each write is guarded, and one that comes second finds nothing left to do
-/// or does the same again, which its audit then tells a second time.
+/// right. Several daemons may watch one directory: each write is guarded, and one that comes second finds nothing left to do.
 struct Watch: Service {
     let operations: AccountOperations
     /// Before a server that was lost is followed again. Looks are 30 times as far apart, since each walks through everybody.

@@ -244,6 +244,44 @@ struct WatchTests {
         }
     }
 
+    @Test("a real account is put right under the name of one of the door test's, too")
+    func named() async throws {
+        try await withOutsider { bridge in
+            let pupil = try await bridge.settledPupil()
+            _ = try await bridge.operations.suspend(Identifier(pupil.identifier), reason: "left", by: .worker("test"))
+            let name = "\(Identifier.trialPrefix)zoe"
+            let text = """
+                dn: \(bridge.dn(pupil.identifier))
+                changetype: modrdn
+                newrdn: uid=\(name)
+                deleteoldrdn: 1
+
+                dn: \(bridge.dn(name))
+                changetype: modify
+                replace: passerelleState
+                passerelleState: active
+                -
+                replace: userPassword
+                userPassword: Outsider-1
+
+                """
+            #expect(try await bridge.directory.modify(text, as: .administrator) == 0)
+            try await bridge.mended(Pupil(bridge, name), "openedByHand")
+            #expect(try await bridge.directory.canBind(dn: bridge.dn(name), password: "Outsider-1") == false)
+        }
+    }
+
+    @Test("an owner changes a password although slapd writes down each bind, which looks like somebody else's change")
+    func lastBind() async throws {
+        try await withOutsider(watches: false, recordsBinds: true) { bridge in
+            let pupil = try await bridge.settledPupil()
+            _ = try await pupil.changePassword(from: "Mimosa-42", to: "Genet-2026")
+            pupil.open("Genet-2026")
+            pupil.shut("Mimosa-42")
+            try await pupil.promise()
+        }
+    }
+
     @Test("a directory that does not show who wrote is written all the same, and an account in it closed and opened")
     func authorsHidden() async throws {
         try await withOutsider(watches: false, showsAuthors: false) { bridge in
@@ -316,6 +354,7 @@ private func closedPupil(_ bridge: Bridge) async throws -> Pupil {
 /// A bridge on a directory where the administrator may write people, passwords of any form included.
 private func withOutsider(
     watches: Bool = true, follows: Bool = true, keepsRegistrationsUnique: Bool = true, showsAuthors: Bool = true,
+    recordsBinds: Bool = false,
     _ body: (Bridge) async throws -> Void
 ) async throws {
     try await withBridge(
@@ -324,6 +363,7 @@ private func withOutsider(
             let folder = configuration.stateFolder + "-templates"
             try FileManager.default.copyItem(atPath: configuration.configurationFolder, toPath: folder)
             try Outsider.letWrite(in: folder, follows: follows)
+            if recordsBinds { try Outsider.recordBinds(in: folder) }
             if !showsAuthors { try Outsider.hideAuthors(in: folder) }
             if !keepsRegistrationsUnique { try Outsider.letShareRegistrations(in: folder) }
             configuration.configurationFolder = folder

@@ -29,6 +29,23 @@ enum Outsider {
         }
     }
 
+    /// With slapo-lastbind, at each bind, and not once in a second as slapd does by itself.
+    static func recordBinds(in folder: String) throws {
+        try edit("\(folder)/global.ldif") {
+            $0.replacing("olcModuleLoad: unique\n", with: "olcModuleLoad: unique\nolcModuleLoad: lastbind\n")
+        }
+        try edit("\(folder)/database.ldif") {
+            $0 + """
+
+                dn: olcOverlay={2}lastbind,${databaseDN}
+                objectClass: olcOverlayConfig
+                objectClass: olcLastBindConfig
+                olcOverlay: {2}lastbind
+
+                """
+        }
+    }
+
     /// As if accounts had come together from two servers, neither of which knew the other's.
     static func letShareRegistrations(in folder: String) throws {
         try edit("\(folder)/database.ldif") {

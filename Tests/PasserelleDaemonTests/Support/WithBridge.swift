@@ -101,7 +101,7 @@ private func bridge(
         lifecycle: Lifecycle(policy: policy), key: key, generator: generator,
         audit: try AuditLog(path: "\(directory.scratch)/audit.log", logger: testLogger("audit")), mailBell: Bell(),
         logger: testLogger("bridge"), now: { clock.now })
-    store.beforeHiding { try await operations.mend($0, by: .worker("watch")) }
+    store.beforeHiding { try await operations.mend($0, orWrite: $1) }
     let site = try MailSite(
         portalURL: "https://teleservices.example.org", academyName: "Académie",
         helpText: "Le secrétariat peut vous aider.",
