@@ -34,22 +34,25 @@ import Testing
 
     private static let reset = "  by set=\"this/pwdReset & [TRUE]\" none\n"
     private static let secrets = "olcAccess: to attrs=passerelleTemporaryPassword,passerelleCodeIndex\n"
-    private static let policy: [TemplateEdit] = [
-        .loading("ppolicy"),
-        TemplateEdit(
-            "tree.ldif",
-            appending: """
+    /// A password policy, and the module for it.
+    private static func policy(_ settings: String) -> [TemplateEdit] {
+        [
+            .loading("ppolicy"),
+            TemplateEdit(
+                "tree.ldif",
+                appending: """
 
-                dn: cn=policy,${services}
-                objectClass: applicationProcess
-                objectClass: pwdPolicy
-                cn: policy
-                pwdAttribute: userPassword
-                pwdMinDelay: 1
-                pwdMaxFailure: 5
+                    dn: cn=policy,${services}
+                    objectClass: applicationProcess
+                    objectClass: pwdPolicy
+                    cn: policy
+                    pwdAttribute: userPassword
+                    \(settings)
 
-                """),
-    ]
+                    """),
+        ]
+    }
+    private static let traps = "pwdMinDelay: 1\npwdMaxFailure: 5"
     private static let units = (0..<60).map {
         "\ndn: ou=unit \($0),${structures}\nobjectClass: organizationalUnit\nou: unit \($0)\n"
     }.joined()
@@ -144,7 +147,9 @@ import Testing
         Fault(
             "pwdReset does not count where the server knows it",
             [.loading("ppolicy"), TemplateEdit("database.ldif", reset, "")], [.pwdReset]),
-        Fault("a password policy lets one failed bind end slapd, and anybody lock anybody out", policy, [.policies]),
+        Fault(
+            "a password policy lets one failed bind end slapd, and anybody lock anybody out", policy(traps), [.policies]
+        ),
         Fault(
             "the daemon cannot find out who wrote",
             [
@@ -157,21 +162,8 @@ import Testing
             [TemplateEdit("database.ldif", "olcDbNoSync", "olcLastBind: TRUE\nolcDbNoSync")], [.signInWrites]),
         Fault(
             "slapd writes down who failed to sign in",
-            [
-                .loading("ppolicy"),
-                TemplateEdit(
-                    "tree.ldif",
-                    appending: """
-
-                        dn: cn=policy,${services}
-                        objectClass: applicationProcess
-                        objectClass: pwdPolicy
-                        cn: policy
-                        pwdAttribute: userPassword
-                        pwdMaxRecordedFailure: 1
-
-                        """),
-                .overlay("{3}ppolicy", "olcPPolicyConfig", "olcPPolicyDefault: cn=policy,${services}"),
+            policy("pwdMaxRecordedFailure: 1") + [
+                .overlay("{3}ppolicy", "olcPPolicyConfig", "olcPPolicyDefault: cn=policy,${services}")
             ], [.signInWrites]),
         Fault(
             "the daemon reads passwords",
@@ -234,7 +226,7 @@ import Testing
         let hidden = TemplateEdit(
             "database.ldif", "# E-lyco may start its searches",
             "olcAccess: to dn.exact=\"cn=policy,${services}\"\n  by * none\n# E-lyco may start its searches")
-        try await withCheckedDirectory(Self.policy + [hidden]) { checked in
+        try await withCheckedDirectory(Self.policy(Self.traps) + [hidden]) { checked in
             let findings = try await checked.check()
             #expect(findings.failed == [], "\(findings.text)")
             #expect(findings.untried == [.configuration, .daemonLimits, .policies], "\(findings.text)")

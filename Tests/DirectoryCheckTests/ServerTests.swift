@@ -9,8 +9,8 @@ import Testing
     func oneIsDown() async throws {
         try await withCheckedDirectory { checked in
             var checked = checked
-            checked.settings.daemon.connectTimeout = .seconds(1)
-            checked.settings.daemon.sessionTimeout = .seconds(1)
+            checked.settings.daemon.connectTimeout = .seconds(5)
+            checked.settings.daemon.sessionTimeout = .seconds(5)
             checked.settings.daemon.uris.append(LDAPURI(.tcp(host: "127.0.0.1", port: UInt16(try freePort()))))
             let findings = try await checked.check()
             #expect(findings.filter(\.isBlocking).map(\.check) == [.reach])
@@ -62,7 +62,7 @@ import Testing
             var checked = checked
             checked.settings.daemon.credentials = .anonymous
             await #expect { try await checked.check() } throws: { ($0 as? CheckError)?.code == .notTheDaemon }
-            checked.settings.daemon.sessionTimeout = .seconds(1)
+            checked.settings.daemon.sessionTimeout = .seconds(5)
             checked.settings.daemon.uris = [.socket("/nonexistent/ldapi")]
             await #expect { try await checked.check() } throws: { ($0 as? CheckError)?.code == .unreachable }
         }
