@@ -65,7 +65,14 @@ extension DirectoryStore {
             guard let outside = try await changeByOthers(at: account) else {
                 return try await ldap.modify(account, changes)
             }
-            let isWritten = try await putRight(outside) { try await self.modify(account, changes, over: outside) }
+            let isWritten = try await putRight(outside) {
+                do { try await self.modify(account, changes, over: outside) } catch let error as LDAPError
+                    where error.outcomeIsUnknown
+                {
+                    // By the name under which the audit tells it: what is hidden, if it is, was seen.
+                    throw DirectoryError(error, while: "change an account")
+                }
+            }
             if !isWritten { throw DirectoryError(.conflict, "somebody else had written \(account)") }
         }
     }
