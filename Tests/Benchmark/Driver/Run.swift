@@ -65,7 +65,7 @@ struct Run: Sendable {
         var comparisons: [Comparison] = []
         if figures.contains(.guardedWrites) {
             let writes = GuardedWrites(installation: installation, people: people, count: scale.writes)
-            comparisons.append(try await writes.compare(rounds: scale.rounds))
+            comparisons += try await writes.compare(rounds: scale.rounds)
         }
         if figures.contains(.activations) {
             comparisons += try await activations(people, first: 10_000_000, scale.activations).compareWithAdds(

@@ -14,21 +14,34 @@ struct GuardedWrites: Sendable {
     private static let version = "passerelleVersion"
     private static let failures = "passerelleCodeFailures"
 
-    func compare(rounds: Int) async throws -> Comparison {
+    /// As a registration is written; and as an account is, on the condition that nobody else wrote it last, which C does not ask.
+    func compare(rounds: Int) async throws -> [Comparison] {
+        [
+            try await compare(rounds: rounds, condition: false, target: 0.9),
+            try await compare(rounds: rounds, condition: true, target: nil),
+        ]
+    }
+
+    private func compare(rounds: Int, condition: Bool, target: Double?) async throws -> Comparison {
         let layout = try installation.layout
         let names = (0..<Self.window).map { layout.registration(Pupils.key($0)) }
         let list = "\(installation.folder)/writes"
         try names.map { "\($0)\n" }.joined().write(toFile: list, atomically: true, encoding: .utf8)
-        var comparison = Comparison(figure: 1, title: "guarded writes, window 64", people: people, target: 0.9)
+        let title = condition ? "the same with a condition : without" : "guarded writes, window 64"
+        var comparison = Comparison(figure: 1, title: title, people: people, target: target)
         try await comparison.measure(rounds: rounds) { _ in
-            try await installation.withPool(sessions: 1) { try await write(names, through: $0) }
+            try await installation.withPool(sessions: 1) { pool in
+                let author = condition ? String(try await pool.whoAmI().trimmingPrefix("dn:")) : nil
+                return try await write(names, by: author, through: pool)
+            }
         } theirs: { _ in
             try await installation.programs.measure("modify", [installation.ldapiURI, "\(count)", list]).rate
         }
         return comparison
     }
 
-    private func write(_ names: [DN], through pool: LDAPPool) async throws -> Double {
+    /// - Parameter author: who has to have written each entry last.
+    private func write(_ names: [DN], by author: String?, through pool: LDAPPool) async throws -> Double {
         var versions: [Int] = []
         for name in names {
             guard let version = try await pool.read(name, attributes: [Self.version])?.first(Self.version),
@@ -45,7 +58,7 @@ struct GuardedWrites: Sendable {
                         [
                             .delete(Self.version, ["\(version)"]), .add(Self.version, ["\(version + 1)"]),
                             .replace(Self.failures, ["\(version % 5)"]),
-                        ])
+                        ], if: author.map { .equal("modifiersName", $0) })
                 }
             }
         }
