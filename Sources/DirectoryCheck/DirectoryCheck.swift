@@ -22,7 +22,8 @@ public struct DirectoryCheck: Sendable {
         let consumers = try await reach(settings.consumers)
         let others = (providers.servers.map(\.server), consumers.servers.map(\.server))
         var findings = providers.findings + consumers.findings
-        let remedy = Remedy(layout: settings.layout, daemon: daemon)
+        let remedy = Remedy(
+            layout: settings.layout, daemon: daemon, passwordPattern: settings.cost.directoryPattern)
         var trials = try await Trials(settings)
         findings += try await home.connected { ldap in
             try await requirePeople(ldap)
@@ -123,6 +124,7 @@ public struct DirectoryCheck: Sendable {
         var findings = [
             try await home.finding(.clock) { clock.verdict(trials.clock) },
             try await home.finding(.daemonReads) { try await daemonReads(trials, remedy, ldap) },
+            try await home.finding(.daemonSeesWeak) { try await seesWeak(trials, remedy, ldap) },
             try await home.finding(.daemonConditions) { try await conditions(daemon, trials, remedy, ldap) },
             try await home.finding(.unique) {
                 try await UniquenessCheck(server: home, trials: trials, remedy: remedy, rounds: settings.rounds)
@@ -173,6 +175,27 @@ public struct DirectoryCheck: Sendable {
             return .fails("whoever takes over the daemon reads every hash", remedy: remedy.access)
         }
         return .holds()
+    }
+
+    /// A weak password on an account that is open can be told of only by whoever sees it.
+    private func seesWeak(_ trials: Trials, _ remedy: Remedy, _ ldap: LDAPPool) async throws -> Verdict {
+        guard settings.cost.weakness(of: Array(trials.weakPassword.utf8)) != nil else {
+            return .untried("passwords.hash asks for no more than the least that Argon2 knows")
+        }
+        let name = DirectoryVocabulary.password
+        var hidden: [String] = []
+        for role in [Trials.Role.clearActive, .weak] where trials.refusals[role] == nil {
+            let seen = try await ldap.visible(under: trials.dn(role), scope: .base, attributes: [name])
+            if seen.allSatisfy({ $0.bytes(name).isEmpty }) {
+                hidden.append(role == .weak ? "Argon2id of a lower cost" : "a password in clear")
+            }
+        }
+        guard hidden.isEmpty else {
+            return .fails(
+                "whoever may write passwords opens an account by \(hidden.joined(separator: " or ")), and nobody is told",
+                remedy: remedy.access)
+        }
+        return .holds(trials.refusals[.weak] == nil ? "" : "the server stores none")
     }
 
     /// Each write of the daemon's says that the daemon wrote the account last: what somebody else wrote is looked at before.

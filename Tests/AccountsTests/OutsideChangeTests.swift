@@ -81,6 +81,27 @@ struct OutsideChangeRules {
         #expect(mended.edits.contains(.removePassword) && mended.after.suspension?.formerState == .temporary)
     }
 
+    @Test("tells of a weak password when it is active, and is closed by one where the site wants that")
+    func weakPassword() throws {
+        func mend(_ account: Account, closing: Bool) -> (edits: [AccountEdit], reason: String?) {
+            var lifecycle = lifecycle
+            lifecycle.policy.closesWeakPasswords = closing
+            let (change, event) = lifecycle.mend(
+                OutsideChange(account: account, isPasswordReset: false, weakness: .lowerCost, author: root), now: noon)
+            return (change.edits, event.reason)
+        }
+        let told = mend(try account(), closing: false)
+        #expect(told.edits.isEmpty && told.reason == "weakPassword")
+        let shut = mend(try account(), closing: true)
+        #expect(shut.reason == "weakPassword" && shut.edits.contains(.removePassword))
+        #expect(
+            shut.edits.contains(.setState(.temporary))
+                && shut.edits.contains(.owe(OwedMail(.temporaryPassword, since: noon))))
+        // What is closed stays so for the reason that closed it.
+        #expect(mend(try account(.suspended), closing: false).reason == "suspended")
+        #expect(mend(try account(.temporary), closing: false).edits.contains(.removePassword))
+    }
+
     @Test("is only taken over, which is a write, when it is active: what was changed is recorded once")
     func active() throws {
         let mended = mend(try account())

@@ -129,7 +129,7 @@ import Testing
                 // It would refuse what slapo-ppolicy makes of the value.
                 TemplateEdit("database.ldif", from: "dn: olcOverlay={2}constraint"),
                 .overlay("{2}ppolicy", "olcPPolicyConfig", "olcPPolicyHashCleartext: TRUE"),
-            ], [.definitivePassword, .storedHash]),
+            ], [.definitivePassword, .storedHash, .daemonReads]),
         Fault(
             "E-lyco reads hashes",
             [TemplateEdit("database.ldif", reset, "  by dn.exact=\"${ent}\" read\n" + reset)], [.entReads]),
@@ -169,6 +169,19 @@ import Testing
             "the daemon reads passwords",
             [TemplateEdit("database.ldif", "  by dn.exact=\"${daemon}\" =w\n", "  by dn.exact=\"${daemon}\" write\n")],
             [.daemonReads]),
+        Fault(
+            "the daemon reads every password but the weak ones",
+            [TemplateEdit("database.ldif", "val.regex=\"${passwordPattern}\"", "val.regex=\"m=8,t=1\"")],
+            [.daemonReads, .daemonSeesWeak]),
+        Fault(
+            "the daemon sees no password, however weak", [TemplateEdit("database.ldif", " =rw\n", " =w\n")],
+            [.daemonSeesWeak]),
+        Fault(
+            "the daemon sees neither a password in clear nor a weak one, which the server stores",
+            [
+                TemplateEdit("database.ldif", " =rw\n", " =w\n"),
+                TemplateEdit("database.ldif", from: "dn: olcOverlay={2}constraint"),
+            ], [.daemonSeesWeak, .twoPasswords]),
         Fault(
             "whoever has signed in sees the registry",
             [

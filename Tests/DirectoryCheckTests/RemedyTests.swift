@@ -22,6 +22,9 @@ import Testing
             testDescription: "people write their own password",
             edits: [TemplateEdit("database.ldif", reset, reset + "  by self write\n")]),
         Fault(
+            testDescription: "the daemon sees no password, however weak",
+            edits: [TemplateEdit("database.ldif", " =rw\n", " =w\n")]),
+        Fault(
             testDescription: "half a bind is a success",
             edits: [TemplateEdit("global.ldif", "olcDisallows: bind_anon\n", "olcAllows: bind_anon_dn\n")]),
         Fault(

@@ -5,17 +5,31 @@ public struct OutsideChange: Sendable, Equatable {
     public var account: Account
     /// `pwdReset: TRUE`: whoever wrote it wants the password changed before anything else.
     public var isPasswordReset: Bool
+    /// Of a password that passerelle cannot have stored; `nil` also where none can be seen, as passerelle's own cannot.
+    public var weakness: PasswordWeakness?
     /// Who wrote it, as the directory names them.
     public var author: String
     /// Which writing of the entry this was, as the directory numbers them; `nil` where it does not.
     public var revision: String?
 
-    public init(account: Account, isPasswordReset: Bool, author: String, revision: String? = nil) {
+    public init(
+        account: Account, isPasswordReset: Bool, weakness: PasswordWeakness? = nil, author: String,
+        revision: String? = nil
+    ) {
         self.account = account
         self.isPasswordReset = isPasswordReset
+        self.weakness = weakness
         self.author = author
         self.revision = revision
     }
+}
+
+/// Why a stored password is sooner guessed than one that passerelle stores.
+public enum PasswordWeakness: Sendable, Equatable {
+    /// In clear, or by another hash.
+    case notArgon2id
+    /// Argon2id, with less memory, fewer passes, or a shorter salt or tag.
+    case lowerCost
 }
 
 // What is done behind passerelle's back.
@@ -23,8 +37,8 @@ extension Lifecycle {
     /// Puts an account right, and takes it over: after the change its last author is passerelle, so that one change from
     /// outside is answered, and recorded, once.
     ///
-    /// Whether the password was among what was written cannot be seen: passerelle may write passwords, not read them. Where a
-    /// password must not stand, or not be somebody else's, there is none afterwards.
+    /// Whether the password was among what was written cannot be seen, unless it is a weak one: passerelle may write passwords,
+    /// not read its own. Where a password must not stand, or not be somebody else's, there is none afterwards.
     public func mend(_ outside: OutsideChange, now: Date) -> (change: AccountChange, audit: AuditEvent) {
         let account = outside.account
         let (reason, edits) = mending(outside, now: now)
@@ -59,6 +73,11 @@ extension Lifecycle {
         case .active where account.temporaryPassword?.origin == .administrator:
             // The office closed it until the owner has chosen a password, and nobody has chosen one.
             return ("openedByHand", [.setState(.temporary), .removePassword])
+        case .active where outside.weakness != nil:
+            return (
+                "weakPassword",
+                policy.closesWeakPasswords ? [.setState(.temporary), .removePassword] + offer(account, now: now) : []
+            )
         case .active:
             return ("active", [])
         }

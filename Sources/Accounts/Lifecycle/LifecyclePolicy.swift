@@ -26,6 +26,8 @@ public struct LifecyclePolicy: Sendable, Equatable {
     /// How long somebody stays registered of whom no feed and no office has said anything new, and who opens no account.
     public var registrationLifetime: TimeInterval = 400 * 86400
     public var resetClosesAccount = ResetClosing.never
+    /// Whether an account is closed to which somebody else has given a password weaker than passerelle stores.
+    public var closesWeakPasswords = false
     /// How long an identical `Activate` or `ReplaceTemporaryPassword` is answered as the first was.
     public var repeatWindow: TimeInterval = 300
 

@@ -17,6 +17,9 @@ public final class PasswordHasher: Sendable {
             self.passes = passes
             self.lanes = lanes
         }
+
+        /// The least that Argon2 knows (RFC 9106, 3.1).
+        public static let least = Self(memoryKiB: 8, passes: 1, lanes: 1)
     }
 
     static let saltBytes = 16

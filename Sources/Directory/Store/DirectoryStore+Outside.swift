@@ -104,7 +104,7 @@ extension DirectoryStore {
 
     /// - Returns: `nil` for what is no account, and for the door test's, which has to find what it wrote.
     private func outsideChange(_ entry: Entry) -> OutsideChange? {
-        isTrial(entry) ? nil : OutsideMapping.change(entry)
+        isTrial(entry) ? nil : OutsideMapping.change(entry, cost: cost)
     }
 
     /// Not by its name alone, which somebody may give to a person's account: nobody writes when an entry was made.
@@ -141,11 +141,14 @@ enum OutsideMapping {
     static let names =
         AccountMapping.names + [AttributeName.modifiersName, AttributeName.passwordReset, AttributeName.entryCSN]
         + [AttributeName.source, AttributeName.createTimestamp]
+        // Of which the directory shows us only what we did not store.
+        + [AttributeName.userPassword]
 
-    static func change(_ entry: Entry) -> OutsideChange? {
+    static func change(_ entry: Entry, cost: PasswordHasher.Cost) -> OutsideChange? {
         guard let account = AccountMapping.account(entry) else { return nil }
         return OutsideChange(
             account: account, isPasswordReset: entry.first(AttributeName.passwordReset)?.uppercased() == "TRUE",
+            weakness: entry.bytes(AttributeName.userPassword).lazy.compactMap(cost.weakness).first,
             author: entry.first(AttributeName.modifiersName) ?? "", revision: entry.first(AttributeName.entryCSN))
     }
 }

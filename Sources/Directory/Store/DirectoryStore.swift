@@ -8,6 +8,8 @@ import NIOConcurrencyHelpers
 public final class DirectoryStore: Sendable {
     public let layout: DirectoryLayout
     let ldap: LDAPPool
+    /// Of the passwords that we store.
+    let cost: PasswordHasher.Cost
     /// Under which name the directory records what we write, once it was asked.
     let ownName = NIOLockedValueBox<String?>(nil)
     private let onForeignWrite = NIOLockedValueBox<PutRight?>(nil)
@@ -19,9 +21,10 @@ public final class DirectoryStore: Sendable {
     public typealias PutRight =
         @Sendable (OutsideChange, _ write: @Sendable () async throws -> Void) async throws -> Bool
 
-    public init(ldap: LDAPPool, layout: DirectoryLayout) {
+    public init(ldap: LDAPPool, layout: DirectoryLayout, cost: PasswordHasher.Cost = .init()) {
         self.ldap = ldap
         self.layout = layout
+        self.cost = cost
     }
 
     /// Says who puts an account right that somebody else wrote, when a write of ours would hide that. Without anybody such a

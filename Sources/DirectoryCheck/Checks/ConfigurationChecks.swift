@@ -49,7 +49,7 @@ struct ConfigurationChecks {
     /// The first rule that decides about people's passwords has to ask for the state.
     private func access(_ configuration: ServerConfiguration) -> Verdict {
         // Those that are reached: none behind the first that speaks of every account.
-        let covering = configuration.accessRules.filter(covers)
+        let covering = configuration.accessRules.filter { covers($0) && !isForTheDaemonOnly($0) }
         let last = covering.firstIndex { !$0.contains("filter=") } ?? covering.endIndex
         let reached = covering.prefix(last + 1)
         for rule in reached {
@@ -66,6 +66,13 @@ struct ConfigurationChecks {
             return .fails("this rule decides before any that asks for the state: \(first)", remedy: remedy.access)
         }
         return .holds()
+    }
+
+    /// Whether a rule decides for the daemon and sends everybody else on to the next.
+    private func isForTheDaemonOnly(_ rule: String) -> Bool {
+        let clauses = rule.split(separator: " by ").dropFirst()
+        return clauses.last == "* break"
+            && clauses.dropLast().allSatisfy { $0.lowercased().contains(remedy.daemon.lowercased()) }
     }
 
     /// Whether a rule speaks of passwords, and not of a branch other than people's.

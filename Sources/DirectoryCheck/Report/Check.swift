@@ -22,6 +22,7 @@ public enum Check: String, Sendable, CaseIterable {
     case anonymousReads = "anonymous.reads"
     case unique
     case daemonReads = "daemon.reads"
+    case daemonSeesWeak = "daemon.sees-weak"
     case daemonConditions = "daemon.conditions"
     case daemonLimits = "daemon.limits"
     case policies
@@ -63,7 +64,8 @@ public enum Check: String, Sendable, CaseIterable {
         case .entWrites: "E-lyco writes nothing"
         case .anonymousReads: "without a name nothing is read"
         case .unique: "one account for a registration, even at the same moment"
-        case .daemonReads: "the daemon reads no password"
+        case .daemonReads: "the daemon reads no password that it stores"
+        case .daemonSeesWeak: "the daemon sees a password weaker than it stores"
         case .daemonConditions: "the daemon's writes hide nobody else's"
         case .daemonLimits: "the daemon's searches are not cut short"
         case .policies: "no password policy sets a trap"

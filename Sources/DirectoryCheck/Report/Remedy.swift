@@ -6,6 +6,8 @@ struct Remedy: Sendable {
     let layout: DirectoryLayout
     /// As the server calls the daemon.
     let daemon: String
+    /// Matches the passwords that the daemon stores.
+    let passwordPattern: String
 
     /// In place of the number, which only the server knows.
     private var database: String {
@@ -25,11 +27,14 @@ struct Remedy: Sendable {
         \(Self.embedded)
         \(database)
         add: olcAccess
-        olcAccess: {0}to dn.subtree="\(layout.people)" filter="(\(DirectoryVocabulary.state)=active)"
-          attrs=\(DirectoryVocabulary.password) by dn.exact="\(daemon)" =w by set="this/pwdReset & [TRUE]" none
+        olcAccess: {0}to dn.subtree="\(layout.people)" attrs=\(DirectoryVocabulary.password)
+          val.regex="\(passwordPattern)"
+          by dn.exact="\(daemon)" =w by * break
+        olcAccess: {1}to dn.subtree="\(layout.people)" filter="(\(DirectoryVocabulary.state)=active)"
+          attrs=\(DirectoryVocabulary.password) by dn.exact="\(daemon)" =rw by set="this/pwdReset & [TRUE]" none
           by anonymous auth by * none
-        olcAccess: {1}to dn.subtree="\(layout.people)" attrs=\(DirectoryVocabulary.password)
-          by dn.exact="\(daemon)" =w by * none
+        olcAccess: {2}to dn.subtree="\(layout.people)" attrs=\(DirectoryVocabulary.password)
+          by dn.exact="\(daemon)" =rw by * none
         """
     }
 

@@ -19,6 +19,8 @@ struct Trials: Sendable {
         /// (measured on 2.5.13), so only these could open there.
         case clearActive = "clear"
         case clearTemporary = "clear-temporary"
+        /// Active, with a password by Argon2id of the lowest cost.
+        case weak
     }
 
     let layout: DirectoryLayout
@@ -28,8 +30,9 @@ struct Trials: Sendable {
     let second: Secret
     let temporary: Secret
     let temporaryHash: PasswordHash
-    /// The value of `userPassword` that all of them have.
+    /// The value of `userPassword` that they have, but for those whose role says otherwise.
     let storedPassword: String
+    let weakPassword: String
     let accounts: [Role: TrialAccount]
     /// Roles that the server would not store, and why.
     private(set) var refusals: [Role: LDAPError] = [:]
@@ -52,8 +55,9 @@ struct Trials: Sendable {
         let value = try await hasher.hash(definitive).directoryValue
         let other = try await hasher.hash(second).directoryValue
         temporaryHash = try await hasher.hash(temporary)
+        let weak = try await PasswordHasher(cost: .least, concurrency: 1).hash(definitive).directoryValue
         let clear = definitive.text ?? ""
-        storedPassword = value
+        (storedPassword, weakPassword) = (value, weak)
         var accounts: [Role: TrialAccount] = [:]
         for role in Role.allCases {
             var account = TrialAccount("\(owner.run)-\(role.rawValue)", owner: owner.text)
@@ -61,6 +65,7 @@ struct Trials: Sendable {
                 switch role {
                 case .twoPasswords: [value, other]
                 case .clearActive, .clearTemporary: [clear]
+                case .weak: [weak]
                 default: [value]
                 }
             account.state = Self.state(of: role)
@@ -73,7 +78,7 @@ struct Trials: Sendable {
 
     private static func state(of role: Role) -> String? {
         switch role {
-        case .active, .person, .pwdReset, .twoPasswords, .pending, .clearActive: AccountState.active.rawValue
+        case .active, .person, .pwdReset, .twoPasswords, .pending, .clearActive, .weak: AccountState.active.rawValue
         case .temporary, .clearTemporary: AccountState.temporary.rawValue
         case .suspended: AccountState.suspended.rawValue
         case .unknownState: "closed"

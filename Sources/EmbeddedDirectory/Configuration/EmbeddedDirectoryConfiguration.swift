@@ -22,6 +22,9 @@ public struct EmbeddedDirectoryConfiguration: Sendable, Equatable {
     public var threads = 8
     public var logLevel = LogLevel.none
     public var durability = Durability.everyWrite
+    /// A POSIX regular expression for the values of `userPassword` that the daemon stores, and so may not read; what does not
+    /// match it may.
+    public var passwordPattern = "^[{]ARGON2[}][$]argon2id[$]"
     public var slapdPath = "/usr/sbin/slapd"
     /// Where Debian keeps `core.ldif` and its like.
     public var systemSchemaFolder = "/etc/ldap/schema"

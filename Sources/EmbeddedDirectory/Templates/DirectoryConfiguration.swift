@@ -95,7 +95,7 @@ public struct DirectoryConfiguration: Sendable {
             "services": names.services, "servicesName": settings.branches.services,
             "daemon": names.daemon, "ent": names.ent, "administrator": names.administrator,
             "replicator": names.replicator,
-            "daemonUser": String(daemonUser),
+            "daemonUser": String(daemonUser), "passwordPattern": settings.passwordPattern,
             "pidFile": StateFolder.pidPath(in: settings.stateFolder), "modulePath": settings.modulePath,
             "logLevel": settings.logLevel.rawValue, "threads": String(settings.threads),
             "security": isOnNetwork ? "simple_bind=128" : nil,

@@ -70,7 +70,7 @@ public struct Daemon: Sendable {
             } : nil
         let servers = try parts.servers(embeddedURI: embedded?.ldapiURI)
         let pool = LDAPPool(parts.pool(servers), logger: logger)
-        let directory = DirectoryStore(ldap: pool, layout: try parts.layout())
+        let directory = DirectoryStore(ldap: pool, layout: try parts.layout(), cost: parts.cost)
         guard let generator = TemporaryPasswordGenerator(length: configuration.temporaryPasswordLength) else {
             throw SetupError(message: "temporaryPasswords.length is out of range")
         }

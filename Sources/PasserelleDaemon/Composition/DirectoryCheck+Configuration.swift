@@ -28,10 +28,7 @@ extension DirectoryCheck.Settings {
                 try signInAsENT(dn: nil, passwordFile: directory.entPasswordPath)
             }
         }
-        cost = .init(
-            memoryKiB: UInt32(configuration.passwords.hashMemoryKiB),
-            passes: UInt32(configuration.passwords.hashPasses),
-            lanes: UInt32(configuration.passwords.hashLanes))
+        cost = parts.cost
     }
 
     /// - Parameter dn: of E-lyco's account for searches; `cn=ent` among the services when not given.

@@ -34,6 +34,7 @@ struct Parts: Sendable {
         settings.entListeners = directory.embedded.listeners
         settings.mapSize = directory.embedded.mapSizeGiB << 30
         settings.slapdPath = directory.embedded.slapd
+        settings.passwordPattern = cost.directoryPattern
         if let certificate = directory.embedded.tls.certificate, let key = directory.embedded.tls.key {
             settings.tls = .init(certificate: certificate, key: key, authority: directory.embedded.tls.authorities)
         }
@@ -98,13 +99,18 @@ struct Parts: Sendable {
         }
     }
 
+    var cost: PasswordHasher.Cost {
+        let passwords = configuration.passwords
+        return .init(
+            memoryKiB: UInt32(passwords.hashMemoryKiB), passes: UInt32(passwords.hashPasses),
+            lanes: UInt32(passwords.hashLanes))
+    }
+
     func hasher() throws -> PasswordHasher {
         let passwords = configuration.passwords
         let cores = ProcessInfo.processInfo.activeProcessorCount
         return try PasswordHasher(
-            cost: .init(
-                memoryKiB: UInt32(passwords.hashMemoryKiB), passes: UInt32(passwords.hashPasses),
-                lanes: UInt32(passwords.hashLanes)),
+            cost: cost,
             concurrency: passwords.hashConcurrency == 0 ? cores : passwords.hashConcurrency,
             waiting: passwords.hashWaiting)
     }

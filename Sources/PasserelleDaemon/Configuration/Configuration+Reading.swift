@@ -118,6 +118,7 @@ extension Configuration {
         policy.relativeGrace = day * Double(reader.integer("leavers.relativeGraceDays", default: 30, in: 0...90))
         policy.mailTry = mailTry
         policy.resetClosesAccount = reader.choice("reset.closesAccount", default: .never)
+        policy.closesWeakPasswords = reader.flag("passwords.closeWeak", default: false)
         return policy
     }
 

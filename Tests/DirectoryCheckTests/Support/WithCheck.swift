@@ -10,6 +10,9 @@ struct CheckedDirectory: Sendable {
     let directory: TestDirectory
     var settings: DirectoryCheck.Settings
 
+    /// Little, as these tests are not about how long guessing takes, and more than the least, so that there is less.
+    static let cost = PasswordHasher.Cost(memoryKiB: 16, passes: 1)
+
     init(_ directory: TestDirectory) throws {
         self.directory = directory
         var daemon = LDAPConfiguration(uris: [try LDAPURI(parsing: directory.ldapiURI)], credentials: .external())
@@ -18,8 +21,7 @@ struct CheckedDirectory: Sendable {
         settings = DirectoryCheck.Settings(
             layout: DirectoryLayout(suffix: try DN(parsing: directory.suffix)), daemon: daemon)
         settings.listeners = [try LDAPURI(parsing: directory.ldapURI)]
-        // The cheapest hash that libargon2 makes: these tests are not about how long guessing takes.
-        settings.cost = .init(memoryKiB: 8, passes: 1)
+        settings.cost = Self.cost
         settings.ent = .init(
             dn: try DN(parsing: directory.names.ent), password: Array(try directory.entPassword.utf8))
     }
@@ -55,6 +57,7 @@ func withCheckedDirectory(
         }
         try await withDirectory { configuration in
             configuration.configurationFolder = templates
+            configuration.passwordPattern = CheckedDirectory.cost.directoryPattern
             if let schemaFolder { configuration.schemaFolder = schemaFolder }
         } _: { directory in
             try await body(CheckedDirectory(directory))

@@ -51,7 +51,7 @@ struct PasswordHasherTests {
 
     @Test("is verified by the text it was made of; nothing, and what is no hash, is verified by no text")
     func verify() async throws {
-        let hasher = try PasswordHasher(cost: .init(memoryKiB: 8, passes: 1), concurrency: 1)
+        let hasher = try PasswordHasher(cost: .least, concurrency: 1)
         let hash = try await hasher.hash("Mimosa-42")
         #expect(try await hasher.verify("Mimosa-42", against: hash.phc))
         #expect(try await !hasher.verify("Mimosa-43", against: hash.phc))
@@ -94,7 +94,7 @@ struct PasswordHasherTests {
 
     @Test("that fits in a queue is not refused")
     func queued() async throws {
-        let hasher = try PasswordHasher(cost: .init(memoryKiB: 8, passes: 1), concurrency: 1, waiting: 64)
+        let hasher = try PasswordHasher(cost: .least, concurrency: 1, waiting: 64)
         let outcomes = await withTaskGroup(of: DirectoryError.Code?.self) { group in
             for _ in 0..<65 { group.addTask { await refusal { _ = try await hasher.hash("Mimosa-42") } } }
             return await group.reduce(into: [DirectoryError.Code?]()) { $0.append($1) }

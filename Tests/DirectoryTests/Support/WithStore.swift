@@ -12,7 +12,9 @@ struct StoreUnderTest: Sendable {
     let pool: LDAPPool
     let store: DirectoryStore
 
-    /// The cheapest hash that libargon2 makes: these tests are not about how long guessing takes.
+    /// Little, as these tests are not about how long guessing takes, and more than the least, so that there is less.
+    static let cost = PasswordHasher.Cost(memoryKiB: 16, passes: 1)
+
     let hasher: PasswordHasher
     let lifecycle = Lifecycle()
 
@@ -25,14 +27,17 @@ struct StoreUnderTest: Sendable {
 func withStore(_ body: (StoreUnderTest) async throws -> Void) async throws {
     func quickened(_ configuration: inout EmbeddedDirectoryConfiguration) {
         configuration.durability = .whenConvenient
+        configuration.passwordPattern = StoreUnderTest.cost.directoryPattern
     }
     try await withDirectory(configure: quickened) { directory in
         var ldap = LDAPConfiguration(uris: [try LDAPURI(parsing: directory.ldapiURI)], credentials: .external())
         ldap.operationTimeout = .seconds(20)
         ldap.sessionTimeout = .seconds(20)
         let pool = LDAPPool(ldap, logger: testLogger("ldap"))
-        let store = DirectoryStore(ldap: pool, layout: DirectoryLayout(suffix: try DN(parsing: directory.suffix)))
-        let hasher = try PasswordHasher(cost: .init(memoryKiB: 8, passes: 1), concurrency: 2)
+        let store = DirectoryStore(
+            ldap: pool, layout: DirectoryLayout(suffix: try DN(parsing: directory.suffix)),
+            cost: StoreUnderTest.cost)
+        let hasher = try PasswordHasher(cost: StoreUnderTest.cost, concurrency: 2)
         let tested = StoreUnderTest(directory: directory, pool: pool, store: store, hasher: hasher)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await pool.run() }

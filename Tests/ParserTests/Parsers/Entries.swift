@@ -9,7 +9,7 @@ extension FuzzedParser {
     static let entries = [
         FuzzedParser(name: "entry") { bytes in
             let entry = entry(bytes)
-            _ = AccountMapping.account(entry)
+            _ = OutsideMapping.change(entry, cost: PasswordHasher.Cost())
             _ = RegistrationMapping.registration(entry)
             _ = SchoolMapping.school(entry)
         },

@@ -1,6 +1,7 @@
 import Accounts
 import ControlAPI
 import Directory
+import EmbeddedDirectory
 import Foundation
 import NIOConcurrencyHelpers
 import TestSupport
@@ -95,6 +96,25 @@ struct UnknownOutcomeTests {
         }
     }
 
+    @Test("of a write over what somebody else wrote, the audit has what that write may hide")
+    func writtenOver() async throws {
+        try await withTap(configure: Self.letOutsiderWrite) { bridge, tap in
+            let pupil = try await bridge.settledPupil()
+            try await bridge.write(pupil, "replace: description\ndescription: a note\n")
+            let seen = try await bridge.store.changeByOthers(of: Identifier(pupil.identifier))
+            // The condition of that write, and of no other.
+            tap.loseAnswer(to: try #require(seen?.revision))
+            _ = try await pupil.changePassword(from: "Mimosa-42", to: "Genet-2026")
+            #expect(tap.hasSprung)
+            let told = try bridge.changesFromOutside()
+            #expect(told.map { $0["outcome"] } == ["failed"] && told.map { $0["reason"] } == ["outcomeUnknown"])
+            #expect(try await bridge.authorIsPasserelle(pupil))
+            pupil.open("Genet-2026")
+            pupil.shut("Mimosa-42")
+            try await pupil.promise()
+        }
+    }
+
     @Test("because the visitor is gone, the account is there whole, and the audit has it")
     func visitorGone() async throws {
         try await withTap { bridge, tap in
@@ -122,12 +142,19 @@ struct UnknownOutcomeTests {
         #expect(failed + done == 2 && done > 0, "\(failed) failed and \(done) done", sourceLocation: location)
     }
 
+    private static func letOutsiderWrite(_ configuration: inout EmbeddedDirectoryConfiguration) throws {
+        try Outsider.edit(&configuration) { try Outsider.letWrite(in: $0) }
+    }
+
     /// A bridge whose directory is reached through a tap, and that waits two seconds for it.
-    private func withTap(_ body: (Bridge, Wiretap) async throws -> Void) async throws {
+    private func withTap(
+        configure: (inout EmbeddedDirectoryConfiguration) throws -> Void = { _ in },
+        _ body: (Bridge, Wiretap) async throws -> Void
+    ) async throws {
         let tap = NIOLockedValueBox<Wiretap?>(nil)
         defer { tap.withLockedValue { $0?.end() } }
         try await withBridge(
-            patience: .seconds(2),
+            patience: .seconds(2), configure: configure,
             through: { directory in
                 let made = try Wiretap(before: directory)
                 tap.withLockedValue { $0 = made }

@@ -149,7 +149,7 @@ final class DeskClock: Sendable {
 
 /// Runs `body` with a bridge, its administrators, and the interface that they come in by.
 func withDesk(
-    beat: Duration = .zero, cost: PasswordHasher.Cost = .cheapest, passwordsPerHour: Int = 30,
+    beat: Duration = .zero, cost: PasswordHasher.Cost = .least, passwordsPerHour: Int = 30,
     _ body: (Desk) async throws -> Void
 ) async throws {
     try await withBridge(beat: beat, cost: cost, helpdesk: true) { bridge in

@@ -1,16 +1,27 @@
+import EmbeddedDirectory
 import Foundation
 import TestSupport
 
 /// Where an administrator with LDAP tools may write people, passwords of any form included.
 enum Outsider {
+    /// Gives a directory templates of its own, and edits them.
+    static func edit(
+        _ configuration: inout EmbeddedDirectoryConfiguration, _ body: (_ folder: String) throws -> Void
+    ) throws {
+        let folder = configuration.stateFolder + "-templates"
+        try FileManager.default.copyItem(atPath: configuration.configurationFolder, toPath: folder)
+        try body(folder)
+        configuration.configurationFolder = folder
+    }
+
     /// Makes it so in a folder of the directory's templates.
     ///
     /// - Parameter follows: whether the directory tells of changes (RFC 4533).
     static func letWrite(in folder: String, follows: Bool = true) throws {
         try edit("\(folder)/database.ldif") { text in
-            let daemon = "by dn.exact=\"${daemon}\" =w\n"
             let administrator = "by dn.exact=\"${administrator}\""
-            let generous = text.replacing(daemon, with: "\(daemon)  \(administrator) =wcsr\n")
+            let generous = ["=w", "=rw"].map { "by dn.exact=\"${daemon}\" \($0)\n" }
+                .reduce(text) { $0.replacing($1, with: "\($1)  \(administrator) =wcsr\n") }
                 .replacing("\(administrator) read", with: "\(administrator) write")
             let overlay = follows ? "{2}constraint" : "{1}syncprov"
             return generous.components(separatedBy: "\ndn: olcOverlay=\(overlay)")[0] + "\n"

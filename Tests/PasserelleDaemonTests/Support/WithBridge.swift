@@ -28,13 +28,14 @@ import Varlink
 func withBridge<Result: Sendable>(
     sendsMail: Bool = true, watches: Bool = false, keepsUp: Bool = true, beat: Duration = .zero,
     policy: LifecyclePolicy = LifecyclePolicy(),
-    throttling: Configuration.Throttling? = nil, cost: PasswordHasher.Cost = .cheapest,
+    throttling: Configuration.Throttling? = nil, cost: PasswordHasher.Cost = .least,
     relay: (any MailTransport)? = nil, patience: Duration = .seconds(20), helpdesk: Bool = false,
     configure: (inout EmbeddedDirectoryConfiguration) throws -> Void = { _ in },
     through path: (TestDirectory) throws -> String = { try $0.ldapiURI }, _ body: (Bridge) async throws -> Result
 ) async throws -> Result {
     func quickened(_ configuration: inout EmbeddedDirectoryConfiguration) throws {
         configuration.durability = .whenConvenient
+        configuration.passwordPattern = cost.directoryPattern
         try configure(&configuration)
     }
     return try await withDirectory(configure: quickened) { directory in
@@ -81,10 +82,6 @@ private let unthrottled = Configuration.Throttling(
     clientBurst: 1_000_000, clientPerMinute: 1_000_000, mailsPerClientPerHour: 100_000, mailsPerAccountPerHour: 1000,
     mailsPerAccountPerDay: 1000, answerBeatMilliseconds: 0)
 
-extension PasswordHasher.Cost {
-    static let cheapest = Self(memoryKiB: 8, passes: 1, lanes: 1)
-}
-
 private func bridge(
     _ directory: TestDirectory, _ pool: LDAPPool, _ throttles: Throttles, policy: LifecyclePolicy,
     cost: PasswordHasher.Cost, relay: (any MailTransport)?, helpdesk: Bool
@@ -94,7 +91,7 @@ private func bridge(
     else { throw TestFailure("no key") }
     var layout = DirectoryLayout(suffix: try DN(parsing: directory.suffix))
     if helpdesk { layout.helpdesk = layout.services.child("ou", "helpdesk") }
-    let store = DirectoryStore(ldap: pool, layout: layout)
+    let store = DirectoryStore(ldap: pool, layout: layout, cost: cost)
     let clock = TestClock()
     let operations = AccountOperations(
         directory: store, hasher: try PasswordHasher(cost: cost, concurrency: 2),

@@ -42,6 +42,8 @@ public final class ReplicaSlapd: Sendable {
             suffix: Self.suffix, stateFolder: "\(folder)/state", schemaFolder: Repository.schemaFolder,
             configurationFolder: templates)
         settings.mapSize = 256 << 20
+        // Of what a `DaemonProcess` stores.
+        settings.passwordPattern = "^[{]ARGON2[}][$]argon2id[$]v=19[$]m=8,t=2,p=1[$]"
         settings.tls = tls
         if tls != nil { settings.entListeners = [uri] }
         return settings

@@ -49,9 +49,9 @@ struct Installation: Sendable {
     /// What is installed, with access rules that some site could have: its administrator may set passwords and states.
     private static func makeResources(in folder: String) throws -> String {
         try editedResources(in: folder, "database.ldif") { text in
-            let daemon = "by dn.exact=\"${daemon}\" =w\n"
             let administrator = "by dn.exact=\"${administrator}\""
-            return text.replacing(daemon, with: "\(daemon)  \(administrator) =wcsr\n")
+            return ["=w", "=rw"].map { "by dn.exact=\"${daemon}\" \($0)\n" }
+                .reduce(text) { $0.replacing($1, with: "\($1)  \(administrator) =wcsr\n") }
                 .replacing("\(administrator) read", with: "\(administrator) write")
         }
         return try editedResources(in: folder, "global.ldif") {
