@@ -123,14 +123,13 @@ public struct DirectoryCheck: Sendable {
         let clock = ClockCheck(layout: settings.layout, remedy: remedy)
         var findings = [
             try await home.finding(.clock) { clock.verdict(trials.clock) },
-            try await home.finding(.daemonReads) { try await daemonReads(trials, remedy, ldap) },
-            try await home.finding(.daemonSeesWeak) { try await seesWeak(trials, remedy, ldap) },
             try await home.finding(.daemonConditions) { try await conditions(daemon, trials, remedy, ldap) },
             try await home.finding(.unique) {
                 try await UniquenessCheck(server: home, trials: trials, remedy: remedy, rounds: settings.rounds)
                     .verdict(ldap)
             },
         ]
+        findings += try await sightFindings(home, trials, remedy, ldap)
         let before = try await changes(trials, ldap)
         for door in [home] + settings.listeners.map({ Server($0, settings.daemon) }) {
             findings += try await doorFindings(door, trials, remedy, ldap)
@@ -155,6 +154,9 @@ public struct DirectoryCheck: Sendable {
                     findings.append(Self.blocked(reason, at: other))
                     return findings
                 }
+                if number < others.providers.count {
+                    findings += try await sightFindings(other, trials, remedy, replica)
+                }
                 return try await findings + doorFindings(other, trials, remedy, ldap)
             }
         }
@@ -168,34 +170,14 @@ public struct DirectoryCheck: Sendable {
             + ReaderChecks(server: door, trials: trials, remedy: remedy, ent: settings.ent).findings(ldap)
     }
 
-    private func daemonReads(_ trials: Trials, _ remedy: Remedy, _ ldap: LDAPPool) async throws -> Verdict {
-        let name = DirectoryVocabulary.password
-        let seen = try await ldap.visible(under: trials.dn(.active), scope: .base, attributes: [name])
-        guard seen.allSatisfy({ $0.bytes(name).isEmpty }) else {
-            return .fails("whoever takes over the daemon reads every hash", remedy: remedy.access)
-        }
-        return .holds()
-    }
-
-    /// A weak password on an account that is open can be told of only by whoever sees it.
-    private func seesWeak(_ trials: Trials, _ remedy: Remedy, _ ldap: LDAPPool) async throws -> Verdict {
-        guard settings.cost.weakness(of: Array(trials.weakPassword.utf8)) != nil else {
-            return .untried("passwords.hash asks for no more than the least that Argon2 knows")
-        }
-        let name = DirectoryVocabulary.password
-        var hidden: [String] = []
-        for role in [Trials.Role.clearActive, .weak] where trials.refusals[role] == nil {
-            let seen = try await ldap.visible(under: trials.dn(role), scope: .base, attributes: [name])
-            if seen.allSatisfy({ $0.bytes(name).isEmpty }) {
-                hidden.append(role == .weak ? "Argon2id of a lower cost" : "a password in clear")
-            }
-        }
-        guard hidden.isEmpty else {
-            return .fails(
-                "whoever may write passwords opens an account by \(hidden.joined(separator: " or ")), and nobody is told",
-                remedy: remedy.access)
-        }
-        return .holds(trials.refusals[.weak] == nil ? "" : "the server stores none")
+    private func sightFindings(
+        _ server: Server, _ trials: Trials, _ remedy: Remedy, _ ldap: LDAPPool
+    ) async throws -> [Finding] {
+        let sight = PasswordSight(trials: trials, remedy: remedy)
+        return [
+            try await server.finding(.daemonReads) { try await sight.stored(ldap) },
+            try await server.finding(.daemonSeesWeak) { try await sight.weak(ldap) },
+        ]
     }
 
     /// Each write of the daemon's says that the daemon wrote the account last: what somebody else wrote is looked at before.

@@ -171,7 +171,7 @@ import Testing
             [.daemonReads]),
         Fault(
             "the daemon reads every password but the weak ones",
-            [TemplateEdit("database.ldif", "val.regex=\"${passwordPattern}\"", "val.regex=\"m=8,t=1\"")],
+            [TemplateEdit("database.ldif", "val.regex=\"${passwordPattern}\"", "val.regex=\"m=15,t=1\"")],
             [.daemonReads, .daemonSeesWeak]),
         Fault(
             "the daemon sees no password, however weak", [TemplateEdit("database.ldif", " =rw\n", " =w\n")],
@@ -182,6 +182,21 @@ import Testing
                 TemplateEdit("database.ldif", " =rw\n", " =w\n"),
                 TemplateEdit("database.ldif", from: "dn: olcOverlay={2}constraint"),
             ], [.daemonSeesWeak, .twoPasswords]),
+        Fault(
+            "the daemon sees a cheaper hash, and no password in clear, which the server stores",
+            [
+                TemplateEdit(
+                    "database.ldif", "val.regex=\"${passwordPattern}\"",
+                    "val.regex=\"^([^{]|[{]ARGON2[}][$]argon2id[$]v=19[$]m=16,)\""),
+                TemplateEdit("database.ldif", from: "dn: olcOverlay={2}constraint"),
+            ], [.daemonSeesWeak, .twoPasswords]),
+        Fault(
+            "the daemon reads what it stores on accounts that are closed",
+            [
+                TemplateEdit(
+                    "database.ldif", "val.regex=\"${passwordPattern}\"",
+                    "filter=\"(passerelleState=active)\"\n  val.regex=\"${passwordPattern}\"")
+            ], [.daemonReads]),
         Fault(
             "whoever has signed in sees the registry",
             [

@@ -65,6 +65,9 @@ struct ConsumerCheckTests {
             // By what it made of a change, not by what it has.
             #expect(clocks.last?.detail.hasPrefix("it has gone back") == true)
             #expect(findings.filter { $0.outcome == .fails && $0.check != .clock } == [])
+            for sight in [Check.daemonReads, .daemonSeesWeak] {
+                #expect(holders(of: sight, findings) == (try names(site)), "\(sight)")
+            }
             for provider in site.providers {
                 try await until("no account is left at \(provider.uri)") { try await provider.accounts() == 0 }
             }

@@ -5,7 +5,7 @@ public struct OutsideChange: Sendable, Equatable {
     public var account: Account
     /// `pwdReset: TRUE`: whoever wrote it wants the password changed before anything else.
     public var isPasswordReset: Bool
-    /// Of a password that passerelle cannot have stored; `nil` also where none can be seen, as passerelle's own cannot.
+    /// Of a password that is weaker than passerelle stores; `nil` also where none can be seen, as passerelle's own cannot.
     public var weakness: PasswordWeakness?
     /// Who wrote it, as the directory names them.
     public var author: String

@@ -9,12 +9,26 @@ extension PasswordHash {
 }
 
 extension PasswordHasher.Cost {
+    /// What passerelle never stores less than: a cost that is raised leaves the passwords that are there.
+    private var floor: Self {
+        let least = Self()
+        return Self(memoryKiB: min(memoryKiB, least.memoryKiB), passes: min(passes, least.passes))
+    }
+
+    /// Just not enough, by memory and by passes, as far as Argon2 goes.
+    public var weaker: [Self] {
+        let floor = floor
+        return [
+            Self(memoryKiB: floor.memoryKiB - 1, passes: floor.passes, lanes: 1),
+            Self(memoryKiB: floor.memoryKiB, passes: floor.passes - 1, lanes: 1),
+        ].filter { $0.memoryKiB >= Self.least.memoryKiB && $0.passes >= Self.least.passes }
+    }
+
     /// A POSIX extended regular expression for values of `userPassword` that passerelle may have stored: at this cost, or before
     /// that was raised. For slapd's rules of access, which compare without case.
     public var directoryPattern: String {
-        let least = Self()
-        let memory = Self.numbers(from: min(memoryKiB, least.memoryKiB))
-        let times = Self.numbers(from: min(passes, least.passes))
+        let memory = Self.numbers(from: floor.memoryKiB)
+        let times = Self.numbers(from: floor.passes)
         return "^[{]ARGON2[}][$]argon2id[$]v=19[$]m=\(memory),t=\(times),p=[0-9]+"
             + "[$][A-Za-z0-9+/]{\(Self.saltCharacters),}[$][A-Za-z0-9+/]{\(Self.tagCharacters),}$"
     }
@@ -29,7 +43,7 @@ extension PasswordHasher.Cost {
         return "(\((["[1-9][0-9]{\(digits.count),}"] + greater + ["\(least)"]).joined(separator: "|")))"
     }
 
-    /// Why a value of `userPassword` is sooner guessed than what is stored at this cost; `nil` when it is not. Lanes are not
+    /// Why a value of `userPassword` is sooner guessed than any that passerelle stores; `nil` when it is not. Lanes are not
     /// compared: the work is the same.
     public func weakness(of value: [UInt8]) -> PasswordWeakness? {
         guard let text = String(validating: value, as: UTF8.self),
@@ -42,7 +56,8 @@ extension PasswordHasher.Cost {
             parameters.first { $0.first ?? "" == name }.flatMap { UInt32($0.last ?? "") } ?? 0
         }
         let isAsCostly =
-            parameter("m") >= memoryKiB && parameter("t") >= passes && fields[3].count >= Self.saltCharacters
+            parameter("m") >= floor.memoryKiB && parameter("t") >= floor.passes
+            && fields[3].count >= Self.saltCharacters
             && fields[4].count >= Self.tagCharacters
         return isAsCostly ? nil : .lowerCost
     }

@@ -71,7 +71,8 @@ struct ConfigurationChecks {
     /// Whether a rule decides for the daemon and sends everybody else on to the next.
     private func isForTheDaemonOnly(_ rule: String) -> Bool {
         let clauses = rule.split(separator: " by ").dropFirst()
-        return clauses.last == "* break"
+        // What slapd writes of it itself has "+0" in between.
+        return ["* break", "* +0 break", "* none break"].contains(clauses.last)
             && clauses.dropLast().allSatisfy { $0.lowercased().contains(remedy.daemon.lowercased()) }
     }
 

@@ -25,18 +25,38 @@ struct Remedy: Sendable {
     var access: String {
         """
         \(Self.embedded)
+        \(withoutOwnPasswords)
+        olcAccess: {1}to dn.subtree="\(layout.people)" filter="(\(DirectoryVocabulary.state)=active)"
+          attrs=\(DirectoryVocabulary.password) by dn.exact="\(daemon)" =rw
+          by dn.exact="\(replicator)" read by set="this/pwdReset & [TRUE]" none by anonymous auth by * none
+        olcAccess: {2}to dn.subtree="\(layout.people)" attrs=\(DirectoryVocabulary.password)
+          by dn.exact="\(daemon)" =rw by dn.exact="\(replicator)" read by * none
+        # Where replicas sign in under another name, put that in the place of \(replicator).
+        """
+    }
+
+    /// The rule that keeps from the daemon what it stores; for everybody else the next one decides.
+    private var withoutOwnPasswords: String {
+        """
         \(database)
         add: olcAccess
         olcAccess: {0}to dn.subtree="\(layout.people)" attrs=\(DirectoryVocabulary.password)
           val.regex="\(passwordPattern)"
           by dn.exact="\(daemon)" =w by * break
-        olcAccess: {1}to dn.subtree="\(layout.people)" filter="(\(DirectoryVocabulary.state)=active)"
-          attrs=\(DirectoryVocabulary.password) by dn.exact="\(daemon)" =rw by set="this/pwdReset & [TRUE]" none
-          by anonymous auth by * none
-        olcAccess: {2}to dn.subtree="\(layout.people)" attrs=\(DirectoryVocabulary.password)
-          by dn.exact="\(daemon)" =rw by * none
         """
     }
+
+    /// Which passwords the daemon sees; for everybody else the rules that are there go on deciding.
+    var passwordSight: String {
+        """
+        \(Self.embedded)
+        \(withoutOwnPasswords)
+        olcAccess: {1}to dn.subtree="\(layout.people)" attrs=\(DirectoryVocabulary.password)
+          by dn.exact="\(daemon)" =rw by * break
+        """
+    }
+
+    private var replicator: DN { layout.services.child("cn", "replicator") }
 
     /// Everything that is not the password: who sees and writes what.
     var visibility: String {

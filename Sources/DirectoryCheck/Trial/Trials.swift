@@ -19,8 +19,9 @@ struct Trials: Sendable {
         /// (measured on 2.5.13), so only these could open there.
         case clearActive = "clear"
         case clearTemporary = "clear-temporary"
-        /// Active, with a password by Argon2id of the lowest cost.
+        /// Active, with a password that costs a little too little.
         case weak
+        case weaker
     }
 
     let layout: DirectoryLayout
@@ -32,7 +33,8 @@ struct Trials: Sendable {
     let temporaryHash: PasswordHash
     /// The value of `userPassword` that they have, but for those whose role says otherwise.
     let storedPassword: String
-    let weakPassword: String
+    /// Those that have a weak one; fewer where the configured cost is the least that there is.
+    let weakRoles: [Role]
     let accounts: [Role: TrialAccount]
     /// Roles that the server would not store, and why.
     private(set) var refusals: [Role: LDAPError] = [:]
@@ -55,9 +57,13 @@ struct Trials: Sendable {
         let value = try await hasher.hash(definitive).directoryValue
         let other = try await hasher.hash(second).directoryValue
         temporaryHash = try await hasher.hash(temporary)
-        let weak = try await PasswordHasher(cost: .least, concurrency: 1).hash(definitive).directoryValue
+        var weak: [Role: String] = [:]
+        for (role, cost) in zip([Role.weak, .weaker], settings.cost.weaker) {
+            weak[role] = try await PasswordHasher(cost: cost, concurrency: 1).hash(definitive).directoryValue
+        }
         let clear = definitive.text ?? ""
-        (storedPassword, weakPassword) = (value, weak)
+        storedPassword = value
+        weakRoles = Role.allCases.filter { weak[$0] != nil }
         var accounts: [Role: TrialAccount] = [:]
         for role in Role.allCases {
             var account = TrialAccount("\(owner.run)-\(role.rawValue)", owner: owner.text)
@@ -65,8 +71,7 @@ struct Trials: Sendable {
                 switch role {
                 case .twoPasswords: [value, other]
                 case .clearActive, .clearTemporary: [clear]
-                case .weak: [weak]
-                default: [value]
+                default: [weak[role] ?? value]
                 }
             account.state = Self.state(of: role)
             account.mustReset = role == .pwdReset
@@ -78,7 +83,8 @@ struct Trials: Sendable {
 
     private static func state(of role: Role) -> String? {
         switch role {
-        case .active, .person, .pwdReset, .twoPasswords, .pending, .clearActive, .weak: AccountState.active.rawValue
+        case .active, .person, .pwdReset, .twoPasswords, .pending, .clearActive, .weak, .weaker:
+            AccountState.active.rawValue
         case .temporary, .clearTemporary: AccountState.temporary.rawValue
         case .suspended: AccountState.suspended.rawValue
         case .unknownState: "closed"
