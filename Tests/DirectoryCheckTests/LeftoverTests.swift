@@ -10,17 +10,6 @@ import Testing
 @Suite("Accounts of a run that was killed") struct LeftoverTests {
     private static let words = "throw-away, made by passerellectl directory check on"
 
-    private func leave(_ name: String, owner: String, in directory: TestDirectory) async throws -> String {
-        let account = TrialAccount(name, owner: owner)
-        let layout = DirectoryLayout(suffix: try DN(parsing: directory.suffix))
-        var ldif = "dn: \(account.dn(in: layout))\n"
-        for attribute in account.attributes(in: layout) {
-            for value in attribute.strings { ldif += "\(attribute.name): \(value)\n" }
-        }
-        #expect(try await directory.add(ldif + "\n") == 0)
-        return "\(account.dn(in: layout))"
-    }
-
     @Test("They are removed by the next run, when their process is gone or nobody knows whose they are")
     func removed() async throws {
         try await withCheckedDirectory { checked in
@@ -30,8 +19,8 @@ import Testing
             _ = await gone.end
             let kernel = try String(contentsOfFile: "/proc/sys/kernel/hostname", encoding: .utf8)
                 .trimmingCharacters(in: .newlines)
-            let left = try await leave(
-                "a-active", owner: "\(Self.words) \(kernel), process \(gone.processID), run a", in: checked.directory)
+            let left = try await checked.add(
+                TrialAccount("a-active", owner: "\(Self.words) \(kernel), process \(gone.processID), run a"))
             #expect(try await checked.tree() == before.union([left]))
             #expect(try await checked.check().failed == [])
             #expect(try await checked.tree() == before)
@@ -41,8 +30,8 @@ import Testing
     @Test("Those of a run elsewhere that may still be under way are left to it, and real accounts to everybody")
     func spared() async throws {
         try await withCheckedDirectory { checked in
-            let other = try await leave(
-                "b-active", owner: "\(Self.words) elsewhere, process 1, run b", in: checked.directory)
+            let other = try await checked.add(
+                TrialAccount("b-active", owner: "\(Self.words) elsewhere, process 1, run b"))
             let before = try await checked.tree()
             #expect(try await checked.check().failed == [])
             #expect(try await checked.tree() == before)

@@ -1,3 +1,4 @@
+import Directory
 import DirectoryCheck
 import TestSupport
 import Testing
@@ -55,6 +56,12 @@ import Testing
     @Test("mends what does not hold, as it is printed", arguments: faults)
     func mends(_ fault: Fault) async throws {
         try await withCheckedDirectory([Self.writable] + fault.edits) { checked in
+            let replica = try await checked.letReplicatorIn()
+            var account = TrialAccount("copied", owner: "a run elsewhere")
+            account.passwords = [
+                "{ARGON2}$argon2id$v=19$m=16,t=1,p=1$c2l4dGVlbiBieXRlcy4uIQ$\(String(repeating: "A", count: 43))"
+            ]
+            let dn = try await checked.add(account)
             let found = try await checked.check()
             let remedies = Set(found.filter { $0.outcome == .fails }.compactMap(\.remedy))
             #expect(!remedies.isEmpty)
@@ -65,6 +72,9 @@ import Testing
             }
             let after = try await checked.check()
             #expect(after.failed == [], "\(after.text)")
+            // A copy without passwords lets nobody in.
+            let copied = try await checked.directory.search(as: replica, base: dn, attributes: ["userPassword"])
+            #expect(copied.first?["userpassword"] == account.passwords)
         }
     }
 }

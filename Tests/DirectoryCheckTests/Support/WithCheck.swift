@@ -28,6 +28,28 @@ struct CheckedDirectory: Sendable {
 
     func check() async throws -> [Finding] { try await DirectoryCheck(settings).run() }
 
+    /// - Returns: the account's name.
+    func add(_ account: TrialAccount) async throws -> String {
+        let dn = "\(account.dn(in: settings.layout))"
+        var ldif = "dn: \(dn)\n"
+        for attribute in account.attributes(in: settings.layout) {
+            for value in attribute.strings { ldif += "\(attribute.name): \(value)\n" }
+        }
+        guard try await directory.add(ldif + "\n") == 0 else { throw TestFailure("\(dn) is not taken") }
+        return dn
+    }
+
+    /// A replica's password, with which it signs in.
+    func letReplicatorIn() async throws -> Identity {
+        let file = "\(directory.configuration.stateFolder)/replicator.password"
+        guard
+            FileManager.default.createFile(
+                atPath: file, contents: Data("copy".utf8), attributes: [.posixPermissions: 0o600])
+        else { throw TestFailure("\(file) cannot be written") }
+        try await directory.restart()
+        return .person(dn: try directory.names.replicator, password: "copy")
+    }
+
     /// Everything below the suffix, by name.
     func tree() async throws -> Set<String> {
         Set(try await directory.search(as: .daemon, attributes: ["1.1"]).flatMap { $0["dn"] ?? [] })
