@@ -177,12 +177,6 @@ import Testing
             "the daemon sees no password, however weak", [TemplateEdit("database.ldif", " =rw\n", " =w\n")],
             [.daemonSeesWeak]),
         Fault(
-            "the daemon sees neither a password in clear nor a weak one, which the server stores",
-            [
-                TemplateEdit("database.ldif", " =rw\n", " =w\n"),
-                TemplateEdit("database.ldif", from: "dn: olcOverlay={2}constraint"),
-            ], [.daemonSeesWeak, .twoPasswords]),
-        Fault(
             "the daemon sees a cheaper hash, and no password in clear, which the server stores",
             [
                 TemplateEdit(

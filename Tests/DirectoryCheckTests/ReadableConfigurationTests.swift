@@ -26,6 +26,13 @@ import Testing
     static let faults = [
         Fault("our own configuration", [], []),
         Fault(
+            "our own configuration, as slapd itself would write it",
+            [TemplateEdit("database.ldif", "  by * break\n", "  by * +0 break\n")], []),
+        Fault(
+            "a rule in front that lets people in before it sends everybody else on",
+            [TemplateEdit("database.ldif", "  by * break\n", "  by anonymous auth\n  by * break\n")],
+            [.temporary, .suspended, .unknownState, .absentState, .configurationAccess]),
+        Fault(
             "a rule in front that lets people write their password",
             [TemplateEdit("database.ldif", reset, reset + "  by self write\n")],
             [.personPassword, .configurationAccess]),

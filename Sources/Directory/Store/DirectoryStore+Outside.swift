@@ -141,7 +141,7 @@ enum OutsideMapping {
     static let names =
         AccountMapping.names + [AttributeName.modifiersName, AttributeName.passwordReset, AttributeName.entryCSN]
         + [AttributeName.source, AttributeName.createTimestamp]
-        // Of which the directory shows us only what we did not store.
+        // Of which the directory shows us only what is weaker than we store.
         + [AttributeName.userPassword]
 
     static func change(_ entry: Entry, cost: PasswordHasher.Cost) -> OutsideChange? {

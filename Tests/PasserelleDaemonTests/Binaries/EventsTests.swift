@@ -107,6 +107,31 @@ struct EventsTests {
         }
     }
 
+    @Test(
+        "sees an account closed to which somebody gave a weak password, where the site wants that, and its owner let in again"
+    )
+    func weakPassword() async throws {
+        try await withTemporaryFolder { folder in
+            let settings = [
+                "PASSERELLE_FOLDERS_RESOURCES": try Outsider.resources(in: folder),
+                "PASSERELLE_PASSWORDS_CLOSEWEAK": "true",
+            ]
+            try await withDaemon(settings) { daemon in
+                let code = try await School(of: 1, at: daemon).codes[0].code
+                _ = try await VarlinkClient.connect(path: daemon.portalPath)
+                    .call(Portal.Activate.self, School.activation(code, "zoe.legoff"))
+                var watching = try await Watching(daemon)
+                let account = "uid=zoe.legoff,ou=people,\(try await daemon.status().suffix)"
+                try await writePassword("Outsider-1", on: account, at: daemon)
+                let events = try await watching.events(until: "temporaryPasswordMailed")
+                #expect(events.contains { $0.action == "changedOutside" && $0.reason == "weakPassword" }, "\(events)")
+                let bind = try await runProgram(
+                    "/usr/bin/ldapwhoami", ["-x", "-H", daemon.ldapURI, "-D", account, "-w", "Outsider-1"])
+                #expect(bind.status == 49, "\(bind.output)")
+            }
+        }
+    }
+
     private func writePassword(_ password: String, on account: String, at daemon: DaemonProcess) async throws {
         let result = try await administrator("ldappasswd", ["-s", password, account], at: daemon)
         #expect(result.status == 0, "\(result.output)")

@@ -1,8 +1,5 @@
 import Accounts
-import ControlAPI
 import Directory
-import EmbeddedDirectory
-import Feed
 import Foundation
 import TestSupport
 import Testing

@@ -7,19 +7,6 @@ import Testing
 
 @testable import PasserelleDaemon
 
-/// An account that the office has closed by a temporary password on paper.
-func closedPupil(_ bridge: Bridge) async throws -> Pupil {
-    let pupil = try await bridge.settledPupil()
-    guard
-        let (secret, _) = try await bridge.operations.givePassword(
-            to: Identifier(pupil.identifier), by: .worker("test"))
-    else { throw TestFailure("no such account") }
-    pupil.open(nil)
-    pupil.shut(secret.text ?? "")
-    try await pupil.promise()
-    return pupil
-}
-
 /// A bridge on a directory where the administrator may write people, passwords of any form included.
 func withOutsider(
     watches: Bool = true, follows: Bool = true, keepsRegistrationsUnique: Bool = true, showsAuthors: Bool = true,
@@ -38,13 +25,26 @@ func withOutsider(
         }, body)
 }
 
-extension Bridge {
-    func change(_ pupil: Pupil, _ change: String) -> String {
-        "dn: \(dn(pupil.identifier))\nchangetype: modify\n\(change)"
-    }
+/// An account that the office has closed by a temporary password on paper.
+func closedPupil(_ bridge: Bridge) async throws -> Pupil {
+    let pupil = try await bridge.settledPupil()
+    guard
+        let (secret, _) = try await bridge.operations.givePassword(
+            to: Identifier(pupil.identifier), by: .worker("test"))
+    else { throw TestFailure("no such account") }
+    pupil.open(nil)
+    pupil.shut(secret.text ?? "")
+    try await pupil.promise()
+    return pupil
+}
 
-    func write(_ pupil: Pupil, _ text: String) async throws {
-        let result = try await directory.modify(change(pupil, text), as: .administrator)
+extension Bridge {
+    /// Changes an account as the administrator.
+    ///
+    /// - Parameter change: as LDIF, from `replace:` or the like on.
+    func write(_ pupil: Pupil, _ change: String) async throws {
+        let text = "dn: \(dn(pupil.identifier))\nchangetype: modify\n\(change)"
+        let result = try await directory.modify(text, as: .administrator)
         guard result == 0 else { throw TestFailure("the administrator's change was answered \(result)") }
     }
 
@@ -57,6 +57,7 @@ extension Bridge {
         return try await feeds.run(request, by: .worker("test"), tell: { _ in }).report.counts
     }
 
+    /// Waits until the audit has it.
     func mended(_ pupil: Pupil, _ reason: String) async throws {
         let start = ContinuousClock.now
         defer { print("put right, \(reason): after \(ContinuousClock.now - start)") }

@@ -19,6 +19,8 @@ struct AnswerBeatTests {
             return 42
         }
         #expect(answer == 42 && clock.now.sinceStart == .milliseconds(leaves))
+        // From a long sleep it would wake up by what was done before.
+        #expect(clock.lastSleep <= .microseconds(100))
     }
 
     @Test("leave no earlier by the clock of the machine", arguments: [1, 60])
@@ -68,13 +70,18 @@ private struct HandClock: Clock {
     }
 
     private let time = NIOLockedValueBox(Instant(sinceStart: .zero))
+    private let slept = NIOLockedValueBox(Duration.zero)
 
     var now: Instant { time.withLockedValue { $0 } }
     var minimumResolution: Duration { .nanoseconds(1) }
+    /// How long the last sleep took.
+    var lastSleep: Duration { slept.withLockedValue { $0 } }
 
     func advance(_ duration: Duration) { time.withLockedValue { $0 = $0.advanced(by: duration) } }
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {
-        time.withLockedValue { $0 = max($0, deadline) }
+        let duration = max(now.duration(to: deadline), .zero)
+        slept.withLockedValue { $0 = duration }
+        advance(duration)
     }
 }
