@@ -108,7 +108,7 @@ struct EventsTests {
     }
 
     @Test(
-        "sees an account closed to which somebody gave a weak password, where the site wants that, and its owner let in again"
+        "sees an account closed to which somebody gave a weak password, where the site wants that, and its owner mailed the way back"
     )
     func weakPassword() async throws {
         try await withTemporaryFolder { folder in
