@@ -1,4 +1,5 @@
 import DirectoryCheck
+import LDAPClient
 import TestSupport
 import Testing
 
@@ -67,8 +68,7 @@ import Testing
         TemplateEdit(
             "global.ldif", "olcAuthzPolicy: none\n",
             "olcAuthzPolicy: none\nolcAuthzRegexp: \"^uid=([^,]+),.*cn=auth$\" \"uid=$1,${people}\"\n"),
-        TemplateEdit(
-            "database.ldif", "  by * none\n# And of schools", "  by anonymous auth\n  by * none\n# And of schools"),
+        .signingInByEntries,
     ]
 
     @Test("SASL that signs people in is no fault while the rule on states stands")
@@ -113,22 +113,13 @@ import Testing
                 TemplateEdit("database.ldif", "{2}constraint", "{1}constraint"),
             ], [.unique]),
         Fault(
-            "no slapo-constraint", [TemplateEdit("database.ldif", from: "dn: olcOverlay={2}constraint")],
-            [.twoPasswords]),
-        Fault(
-            "no module argon2",
-            [
-                TemplateEdit("global.ldif", "olcModuleLoad: argon2 m=19456 t=2 p=1\n", ""),
-                TemplateEdit("system.ldif", "olcPasswordHash: {ARGON2}\n", ""),
-            ], [.definitivePassword]),
+            "no slapo-constraint", [.withoutConstraint], [.twoPasswords]),
+        Fault("no module argon2", TemplateEdit.withoutArgon2(), [.definitivePassword]),
         Fault(
             "slapd takes a hash that it does not know for a password in clear, and hashes it",
-            [
-                TemplateEdit("global.ldif", "olcModuleLoad: argon2 m=19456 t=2 p=1\n", "olcModuleLoad: ppolicy\n"),
-                TemplateEdit("system.ldif", "olcPasswordHash: {ARGON2}\n", ""),
+            TemplateEdit.withoutArgon2("olcModuleLoad: ppolicy\n") + [
                 // It would refuse what slapo-ppolicy makes of the value.
-                TemplateEdit("database.ldif", from: "dn: olcOverlay={2}constraint"),
-                .overlay("{2}ppolicy", "olcPPolicyConfig", "olcPPolicyHashCleartext: TRUE"),
+                .withoutConstraint, .overlay("{2}ppolicy", "olcPPolicyConfig", "olcPPolicyHashCleartext: TRUE"),
             ], [.definitivePassword, .storedHash, .daemonReads]),
         Fault(
             "E-lyco reads hashes",
@@ -182,7 +173,7 @@ import Testing
                 TemplateEdit(
                     "database.ldif", "val.regex=\"${passwordPattern}\"",
                     "val.regex=\"^([^{]|[{]ARGON2[}][$]argon2id[$]v=19[$]m=16,)\""),
-                TemplateEdit("database.ldif", from: "dn: olcOverlay={2}constraint"),
+                .withoutConstraint,
             ], [.daemonSeesWeak, .twoPasswords]),
         Fault(
             "the daemon reads what it stores on accounts that are closed",
@@ -219,6 +210,14 @@ import Testing
         Fault(
             "the schema is an older one", [],
             schema: TemplateEdit("passerelle.ldif", "passerelleImportLock", "passerelleFormerLock"), [.schema]),
+        Fault(
+            "the server does not say that it searches in pages",
+            [
+                TemplateEdit(
+                    "system.ldif", "olcAccess: to dn.base=\"\" by * read\n",
+                    "olcAccess: to dn.base=\"\" attrs=supportedControl by * none\n"
+                        + "olcAccess: to dn.base=\"\" by * read\n")
+            ], [.controls]),
         Fault("the server's clock has gone back", [.clockGoneBack()], [.clock]),
         Fault(
             "anybody sees who there is",
@@ -241,6 +240,49 @@ import Testing
             #expect(findings.filter { $0.outcome == .fails }.allSatisfy { $0.remedy?.isEmpty == false })
             #expect(try await checked.tree() == before)
         }
+    }
+
+    @Test("A program behind slapo-sock that hangs up, whereupon slapd lets in whoever asks, is found by trying")
+    func programHangsUp() async throws {
+        try await withTemporaryFolder { folder in
+            let path = "\(folder)/program"
+            let sock = TemplateEdit.overlay(
+                "{3}sock", "olcOvSocketConfig", "olcDbSocketPath: \(path)\nolcOvSocketOps: bind")
+            try await withHangingUp(at: path) {
+                try await withCheckedDirectory([.loading("back_sock"), sock, .signingInByEntries]) { checked in
+                    let findings = try await checked.check()
+                    #expect(findings.failed == Self.letIn, "\(findings.text)")
+                }
+            }
+        }
+    }
+
+    /// What a server fails that lets everybody in by any password.
+    private static let letIn: Set<Check> = [
+        .temporary, .suspended, .unknownState, .absentState, .storedHash, .temporaryPassword,
+    ]
+
+    @Test("Passwords that cross a network in clear are reported, with whether the server offers TLS")
+    func clear() async throws {
+        try await withDirectory { configuration in
+            // Where this machine listens to itself alone, and which is none of the names that say so.
+            configuration.entListeners = ["ldap://127.0.0.2:\(try freePort())/"]
+            configuration.passwordPattern = CheckedDirectory.cost.directoryPattern
+        } _: { directory in
+            var checked = try CheckedDirectory(directory)
+            checked.settings.listeners = [try LDAPURI(parsing: directory.configuration.entListeners[0])]
+            let findings = try await checked.check()
+            #expect(findings.failed == [.transport], "\(findings.text)")
+            #expect(findings.filter { $0.outcome == .fails }.allSatisfy { $0.detail.contains("no TLS") })
+        }
+    }
+
+    @Test("Every check that can fail is seen to fail by a fault of these tables")
+    func everyCheck() {
+        let seen = (Self.faults.map(\.failed) + ReadableConfigurationTests.faults.map(\.failed))
+            .reduce(Self.letIn.union([.transport])) { $0.union($1) }
+        // The first two are of the tests of servers; the others are noted or not tried, and never fail.
+        #expect(Set(Check.allCases).subtracting(seen) == [.reach, .entFinds, .transactions, .configuration])
     }
 
     @Test("A password policy that the daemon may not see is said to be untried, and not to hold")

@@ -41,6 +41,13 @@ import Testing
             [TemplateEdit("database.ldif", "olcUniqueURI: serialize ", "olcUniqueURI: ")],
             [.configurationUnique], probable: [.unique]),
         Fault(
+            "no slapo-constraint", [.withoutConstraint], [.twoPasswords, .configurationConstraint]),
+        Fault(
+            "slapo-constraint minds how many passwords somebody has, and not which",
+            [TemplateEdit("database.ldif", "regex ^[{]ARGON2[}][$]argon2id[$]", "regex ^[{]")],
+            [.configurationConstraint]),
+        Fault("no module argon2", TemplateEdit.withoutArgon2(), [.definitivePassword, .configurationArgon2]),
+        Fault(
             "logins are not indexed",
             [TemplateEdit("database.ldif", "uid,ENTPersonLogin,ENTPersonAlias", "uid,ENTPersonAlias")],
             [.configurationIndexes]),

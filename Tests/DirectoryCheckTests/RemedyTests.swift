@@ -37,13 +37,10 @@ import Testing
             ]),
         Fault(
             testDescription: "no slapo-constraint",
-            edits: [TemplateEdit("database.ldif", from: "dn: olcOverlay={2}constraint")]),
+            edits: [.withoutConstraint]),
         Fault(
             testDescription: "no argon2",
-            edits: [
-                TemplateEdit("global.ldif", "olcModuleLoad: argon2 m=19456 t=2 p=1\n", ""),
-                TemplateEdit("system.ldif", "olcPasswordHash: {ARGON2}\n", ""),
-            ]),
+            edits: TemplateEdit.withoutArgon2()),
         Fault(
             testDescription: "an index and the daemon's limits are missing",
             edits: [

@@ -88,6 +88,19 @@ func withCheckedDirectory(
 }
 
 extension TemplateEdit {
+    static let withoutConstraint = TemplateEdit("database.ldif", from: "dn: olcOverlay={2}constraint")
+    /// Whoever has no name yet may sign in by any entry of people, and not by their passwords alone.
+    static let signingInByEntries = TemplateEdit(
+        "database.ldif", "  by * none\n# And of schools", "  by anonymous auth\n  by * none\n# And of schools")
+
+    /// - Parameter replacement: what is loaded in its place.
+    static func withoutArgon2(_ replacement: String = "") -> [TemplateEdit] {
+        [
+            TemplateEdit("global.ldif", "olcModuleLoad: argon2 m=19456 t=2 p=1\n", replacement),
+            TemplateEdit("system.ldif", "olcPasswordHash: {ARGON2}\n", ""),
+        ]
+    }
+
     /// One more overlay, behind those that are there.
     ///
     /// - Parameter name: with its number.
