@@ -159,7 +159,7 @@ struct ConfigurationChecks {
             found.append("olcPPolicyHashCleartext: slapd hashes by its own weaker rule")
         }
         if configuration.overlay("sock") != nil {
-            found.append("slapo-sock: when its program is gone, any password may open")
+            found.append("slapo-sock: when its program hangs up without an answer, any password opens")
         }
         if configuration.database.first("olcDbNoSync") == "TRUE" {
             found.append("olcDbNoSync: an acknowledged change of a password is lost with the power")
