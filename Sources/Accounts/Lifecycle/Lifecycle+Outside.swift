@@ -7,7 +7,7 @@ public struct OutsideChange: Sendable, Equatable {
     public var isPasswordReset: Bool
     /// Of a password that is weaker than passerelle stores; `nil` also where none can be seen, as passerelle's own cannot.
     public var weakness: PasswordWeakness?
-    /// Who wrote it, as the directory names them.
+    /// Who wrote it, as the directory names them; empty when nobody knows any more.
     public var author: String
     /// Which writing of the entry this was, as the directory numbers them; `nil` where it does not.
     public var revision: String?
@@ -44,7 +44,7 @@ extension Lifecycle {
         let (reason, edits) = mending(outside, now: now)
         let event = AuditEvent(
             .changedOutside, account: account.identifier, registration: account.registration, reason: reason,
-            subject: outside.author)
+            subject: outside.author.isEmpty ? nil : outside.author)
         return (account.change(edits + (outside.isPasswordReset ? [.removePasswordReset] : [])), event)
     }
 

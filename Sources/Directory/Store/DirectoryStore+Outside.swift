@@ -35,8 +35,11 @@ extension DirectoryStore {
     }
 
     private func changeByOthers(at account: DN) async throws -> OutsideChange? {
-        let filter = try await writtenOutside()
-        return try await perform("look for what others wrote to an account") {
+        try await outsideChange(at: account, filter: try await writtenOutside())
+    }
+
+    private func outsideChange(at account: DN, filter: Filter) async throws -> OutsideChange? {
+        try await perform("look for what others wrote to an account") {
             do {
                 for try await entry in ldap.search(
                     base: account, scope: .base, filter: filter, attributes: OutsideMapping.names)
@@ -45,6 +48,27 @@ extension DirectoryStore {
                 }
             } catch let error as LDAPError where error.code == .noSuchObject {}
             return nil
+        }
+    }
+
+    /// Calls `body` with each account that is open and has a password weaker than we store, whoever wrote the account since. Its
+    /// author is empty where that was us: who wrote the password is not known any more.
+    public func weakPasswords(_ body: (OutsideChange) async throws -> Void) async throws {
+        let own = try await askOwnName()
+        let isOpen = Filter.and([
+            .equal(AttributeName.objectClass, ObjectClassName.account),
+            .equal(AttributeName.state, AccountState.active.rawValue),
+        ])
+        // Of nearly everybody the directory shows us no password, and nothing is read but a name.
+        let open = ldap.search(
+            base: layout.people, scope: .one, filter: isOpen, attributes: [AttributeName.userPassword], pageSize: 500
+        ).renamed("look for weak passwords")
+        for try await entry in open where OutsideMapping.weakness(entry, cost: cost) != nil {
+            guard var weak = try await outsideChange(at: entry.dn, filter: isOpen), weak.weakness != nil else {
+                continue
+            }
+            if weak.author == own { weak.author = "" }
+            try await body(weak)
         }
     }
 
@@ -148,7 +172,12 @@ enum OutsideMapping {
         guard let account = AccountMapping.account(entry) else { return nil }
         return OutsideChange(
             account: account, isPasswordReset: entry.first(AttributeName.passwordReset)?.uppercased() == "TRUE",
-            weakness: entry.bytes(AttributeName.userPassword).lazy.compactMap(cost.weakness).first,
+            weakness: weakness(entry, cost: cost),
             author: entry.first(AttributeName.modifiersName) ?? "", revision: entry.first(AttributeName.entryCSN))
+    }
+
+    /// Of the first password that is weak; `nil` where none can be seen.
+    static func weakness(_ entry: Entry, cost: PasswordHasher.Cost) -> PasswordWeakness? {
+        entry.bytes(AttributeName.userPassword).lazy.compactMap(cost.weakness).first
     }
 }

@@ -49,6 +49,24 @@ extension AccountOperations {
         }
     }
 
+    /// Closes accounts that are open and have a weak password, where the site wants that: those that were told of before it did, or
+    /// had one before we could see it. Elsewhere says how many there are.
+    func closeWeakPasswords(by requester: Requester) async throws {
+        var left = 0
+        try await directory.weakPasswords { weak in
+            guard lifecycle.policy.closesWeakPasswords else {
+                left += 1
+                return
+            }
+            try await mend(weak, by: requester)
+        }
+        if left > 0 {
+            logger.warning(
+                "Accounts that are open have passwords weaker than passerelle stores: passwords.closeWeak closes them",
+                metadata: ["accounts": "\(left)"])
+        }
+    }
+
     private func tell(of outside: OutsideChange, _ event: AuditEvent) {
         logger.warning(
             "An account was changed by somebody else than passerelle",

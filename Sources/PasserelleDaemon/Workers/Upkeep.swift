@@ -3,8 +3,9 @@ import Directory
 import Logging
 import ServiceLifecycle
 
-/// Removes registrations whose account exists, or that nobody waits for, and accounts whose owners left long ago, keeps the links between the
-/// accounts of a family, and brings to the school's list what owners say of children.
+/// Removes registrations whose account exists, or that nobody waits for, and accounts whose owners left long ago, closes those with weak
+/// passwords where the site wants that, keeps the links between the accounts of a family, and brings to the school's list what owners say
+/// of children.
 ///
 /// They open nothing, because their key is taken and whoever meets one removes it; but they are counted, searched and
 /// backed up, and hold personal data that nobody needs. Each activation hands its own over, and those that a dying daemon
@@ -97,6 +98,11 @@ struct Upkeep: Service {
             }
         } catch {
             operations.logger.warning("Accounts could not be looked through", metadata: ["error": "\(error)"])
+        }
+        do {
+            try await operations.closeWeakPasswords(by: .worker("upkeep"))
+        } catch {
+            operations.logger.warning("Weak passwords could not be looked for", metadata: ["error": "\(error)"])
         }
         do {
             try await operations.directory.brokenFamilies { pupil in

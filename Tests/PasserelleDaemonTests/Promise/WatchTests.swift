@@ -145,6 +145,35 @@ struct WatchTests {
         }
     }
 
+    @Test(
+        "a weak password that stood there before the site wanted such accounts closed is found by the daily look",
+        arguments: [false, true])
+    func formerWeakPassword(closing: Bool) async throws {
+        var policy = LifecyclePolicy()
+        policy.closesWeakPasswords = closing
+        try await withOutsider(policy: policy, cost: .init(memoryKiB: 16, passes: 1)) { bridge in
+            let pupil = try await bridge.settledPupil()
+            let other = Pupil(bridge, "tom.legoff")
+            _ = try await other.activate(with: bridge.register(2))
+            let dn = bridge.dn(pupil.identifier)
+            // As it stands when the watch has told of it: passerelle wrote the account last.
+            let former = "dn: \(dn)\nchangetype: modify\nreplace: userPassword\nuserPassword: Outsider-1\n"
+            #expect(try await bridge.directory.modify(former, as: .daemon) == 0)
+            #expect(try await bridge.authorIsPasserelle(pupil))
+            await Upkeep(operations: bridge.operations, interval: .seconds(3600)).sweep()
+            pupil.open(closing ? nil : "Outsider-1")
+            pupil.shut("Mimosa-42")
+            if closing { pupil.shut("Outsider-1") }
+            let account = try await bridge.account(pupil.identifier)
+            #expect(account.state == (closing ? .temporary : .active))
+            #expect(account.owedMails.map(\.kind) == (closing ? [.temporaryPassword] : []))
+            #expect(try bridge.changesFromOutside().map { $0["reason"] } == (closing ? ["weakPassword"] : []))
+            #expect(try bridge.changesFromOutside().allSatisfy { $0["subject"] == nil })
+            #expect(try await bridge.account(other.identifier).state == .active)
+            for pupil in [pupil, other] { try await pupil.promise() }
+        }
+    }
+
     @Test("what happened while nobody watched is put right at the start, by one of two who watch")
     func catchesUp() async throws {
         try await withOutsider(watches: false) { bridge in
