@@ -30,6 +30,20 @@ public struct AnswerTimes: CustomStringConvertible {
         return times
     }
 
+    /// Measures, and once more if the machine was busy with something else in between. Prints what is measured, the first time too.
+    ///
+    /// - Parameter measure: is told how often that was done before.
+    public static func settled(
+        _ what: String, _ measure: (_ attempt: Int) async throws -> AnswerTimes
+    ) async rethrows -> AnswerTimes {
+        let first = try await measure(0)
+        print("median answer times of \(what) in ms: \(first)")
+        if first.areEqual { return first }
+        let second = try await measure(1)
+        print("again: \(second)")
+        return second
+    }
+
     private var medians: [String: Double] { byKind.mapValues { $0.sorted()[$0.count / 2] } }
 
     /// Whether a stranger learns nothing.

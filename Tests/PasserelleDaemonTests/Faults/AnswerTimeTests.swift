@@ -115,11 +115,8 @@ struct AnswerTimeTests {
         }
     }
 
-    /// Measures, and once more if the machine was busy with something else in between.
     private func expectEqualTimes(_ what: String, _ measure: () async throws -> AnswerTimes) async throws {
-        var times = try await measure()
-        if !times.areEqual { times = try await measure() }
-        print("median answer times of \(what) in ms: \(times)")
+        let times = try await AnswerTimes.settled(what) { _ in try await measure() }
         #expect(times.areEqual, "\(what): \(times)")
     }
 }

@@ -100,11 +100,8 @@ struct AnswerTimeTests {
         ]
     }
 
-    /// Measures, and once more if the machine was busy with something else in between.
     private func expectEqualTimes(_ what: String, _ measure: (Int) async throws -> AnswerTimes) async throws {
-        var times = try await measure(0)
-        if !times.areEqual { times = try await measure(1) }
-        print("median answer times of \(what) in ms: \(times)")
+        let times = try await AnswerTimes.settled(what, measure)
         #expect(times.areEqual, "\(what): \(times)")
     }
 }
