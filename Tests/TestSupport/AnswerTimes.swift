@@ -7,7 +7,7 @@ public struct AnswerTimes: CustomStringConvertible {
     /// Forty answers of one kind scatter by 0.065 around a half.
     private static let luck = 0.75
     /// Standard deviations of the test of two samples. Chance goes beyond once in 1,700,000 comparisons, on any machine; there are
-    /// about 290 of them. Forty answers show a kind that is slower in four of five pairs, a thousand one that is in 56 of 100.
+    /// about 350 of them. Forty answers show a kind that is slower in four of five pairs, a thousand one that is in 56 of 100.
     private static let limit = 5.0
 
     private var byKind: [String: [Double]] = [:]
