@@ -49,6 +49,23 @@ extension AccountOperations {
         }
     }
 
+    /// Puts right one account of several. One that cannot be put right now is told of, and the others do not wait for it.
+    ///
+    /// - Returns: whether it is right now.
+    func mendIfPossible(_ outside: OutsideChange, by requester: Requester) async -> Bool {
+        do {
+            try await mend(outside, by: requester)
+            return true
+        } catch {
+            logger.error(
+                "An account that somebody else changed is not put right yet",
+                metadata: [
+                    "account": "\(outside.account.identifier)", "author": "\(outside.author)", "error": "\(error)",
+                ])
+            return false
+        }
+    }
+
     /// Closes accounts that are open and have a weak password, where the site wants that: those that were told of before it did, or
     /// had one before we could see it. Elsewhere says how many there are.
     func closeWeakPasswords(by requester: Requester) async throws {
@@ -58,7 +75,7 @@ extension AccountOperations {
                 left += 1
                 return
             }
-            try await mend(weak, by: requester)
+            _ = await mendIfPossible(weak, by: requester)
         }
         if left > 0 {
             logger.warning(

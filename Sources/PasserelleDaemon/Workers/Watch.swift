@@ -61,17 +61,8 @@ struct Watch: Service {
         }
     }
 
-    /// One that cannot be put right now is looked for later; the others do not wait for it.
+    /// One that cannot be put right now is looked for later.
     private func mend(_ outside: OutsideChange) async {
-        do {
-            try await operations.mend(outside, by: .worker("watch"))
-        } catch {
-            failures.ring()
-            operations.logger.error(
-                "An account that somebody else changed is not put right yet",
-                metadata: [
-                    "account": "\(outside.account.identifier)", "author": "\(outside.author)", "error": "\(error)",
-                ])
-        }
+        if await !operations.mendIfPossible(outside, by: .worker("watch")) { failures.ring() }
     }
 }

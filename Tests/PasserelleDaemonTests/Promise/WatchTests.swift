@@ -174,6 +174,30 @@ struct WatchTests {
         }
     }
 
+    @Test("an account that cannot be closed keeps no other one with a weak password open")
+    func oneCannotBeClosed() async throws {
+        var policy = LifecyclePolicy()
+        policy.closesWeakPasswords = true
+        try await withBridge(sendsMail: false, policy: policy, cost: .init(memoryKiB: 16, passes: 1)) {
+            try Outsider.edit(&$0) { folder in
+                try Outsider.letWrite(in: folder)
+                try Outsider.keepDescribed(in: folder)
+            }
+        } _: { bridge in
+            let kept = try await bridge.settledPupil()
+            let other = Pupil(bridge, "tom.legoff")
+            _ = try await other.activate(with: bridge.register(2))
+            let weak = "changetype: modify\nreplace: userPassword\nuserPassword: Outsider-1\n"
+            for (pupil, more) in [(kept, "-\nreplace: description\ndescription: kept\n"), (other, "")] {
+                let text = "dn: \(bridge.dn(pupil.identifier))\n\(weak)\(more)"
+                #expect(try await bridge.directory.modify(text, as: .daemon) == 0)
+            }
+            await Upkeep(operations: bridge.operations, interval: .seconds(3600)).sweep()
+            #expect(try await bridge.account(kept.identifier).state == .active)
+            #expect(try await bridge.account(other.identifier).state == .temporary)
+        }
+    }
+
     @Test("what happened while nobody watched is put right at the start, by one of two who watch")
     func catchesUp() async throws {
         try await withOutsider(watches: false) { bridge in

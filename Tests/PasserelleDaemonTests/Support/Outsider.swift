@@ -40,6 +40,16 @@ enum Outsider {
         }
     }
 
+    /// As where a site's own rules let nobody write the state of some accounts: those that somebody described as “kept”.
+    static func keepDescribed(in folder: String) throws {
+        try edit("\(folder)/database.ldif") { text in
+            guard let first = text.range(of: "olcAccess: ") else { return text }
+            return text.replacingCharacters(
+                in: first,
+                with: "olcAccess: to filter=\"(description=kept)\" attrs=passerelleState by * read\nolcAccess: ")
+        }
+    }
+
     /// With slapo-lastbind, at each bind, and not once in a second as slapd does by itself.
     static func recordBinds(in folder: String) throws {
         try edit("\(folder)/global.ldif") {
